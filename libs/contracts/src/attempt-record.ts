@@ -1,0 +1,54 @@
+import type { AttemptOutcome } from './envelope.js';
+import type { FailureKind } from './failure.js';
+import type { Lane } from './lane.js';
+
+/** Four disjoint counters plus reasoning (part of output); `undefined` means the provider did not say, never 0. */
+export interface TokenUsage {
+  /** Uncached input. */
+  readonly inputTokens?: number;
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  /** All output, reasoning included. */
+  readonly outputTokens?: number;
+  readonly reasoningTokens?: number;
+}
+
+/**
+ * One call of one provider, as the ledger keeps it: exactly one row by `attemptId`, written first with outcome
+ * `unknown` when the call goes out (durable jobs) and completed when it is over.
+ */
+export interface AttemptRecord {
+  readonly attemptId: string;
+  readonly jobId: string;
+  readonly attemptNumber: number;
+  readonly kind: 'job' | 'live';
+  readonly tenant: string;
+  readonly keyId: string;
+  readonly path: string;
+  /** Provider id of the configuration. */
+  readonly endpoint: string;
+  /** The provider's own name of the model. */
+  readonly model: string;
+  /** What the caller asked for. */
+  readonly requestedModel: string;
+  readonly lane: Lane;
+  readonly region?: string;
+  readonly startedAtMs: number;
+  readonly finishedAtMs?: number;
+  readonly firstByteAtMs?: number;
+  readonly outcome: AttemptOutcome;
+  readonly failureKind?: FailureKind;
+  readonly statusCode?: number;
+  readonly usage: TokenUsage;
+  /** Decimal integers of nano-dollars: what it costs, and what it would have at list price. */
+  readonly costNanoUsd: string;
+  readonly listNanoUsd: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The provider's own request id, for its support desk. */
+  readonly upstreamRequestId?: string;
+  /**
+   * Which delivery of which message claimed this attempt: tells a redelivery (carry on with the next attempt)
+   * from a duplicate of the message (drop it).
+   */
+  readonly claimedBy?: string;
+}

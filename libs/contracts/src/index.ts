@@ -1,0 +1,56 @@
+export { type ApiFailure, apiErrorOf } from './api-error.js';
+export type { AttemptRecord, TokenUsage } from './attempt-record.js';
+export { type EndpointObservation, parseEndpointObservations } from './endpoint-observation.js';
+export {
+  type AttemptOutcome,
+  type AttemptSummary,
+  CAPABILITIES,
+  type Capability,
+  type Decision,
+  type Facts,
+  type Hold,
+  type PayloadRef,
+  type WorkEnvelope,
+} from './envelope.js';
+export { DISPOSITION_OF, type Disposition, FAILURE_KINDS, type Failure, type FailureKind } from './failure.js';
+export { messageHeaders, responseHeaders } from './headers.js';
+export {
+  type AttemptId,
+  isEndpointId,
+  isJobId,
+  isTenantId,
+  type JobId,
+  newAttemptId,
+  newJobId,
+  newRequestId,
+} from './ids.js';
+export {
+  type Acknowledgement,
+  type ApiError,
+  type JobEvent,
+  type JobResult,
+  type JobStatus,
+  TERMINAL_STATUSES,
+  type TerminalStatus,
+} from './job-result.js';
+export { LANES, type Lane } from './lane.js';
+export { MessageFormatError } from './message-format-error.js';
+export { formatUsd, type NanoUsd, parseUsd } from './money.js';
+export { parseWorkEnvelope } from './parse-work-envelope.js';
+export { compileShape, type ShapeCheck, type ShapeOptions } from './shape/compile-shape.js';
+export type { ShapeProblem } from './shape/describe-problem.js';
+export { type StreamDefinition, type StreamKey, streams } from './streams.js';
+export { subjectPatterns, subjects, tenantOfSubmit } from './subjects.js';
+export { JOB_ENDPOINTS, type JobEndpoint, RouteConstraint, SubmitRequest } from './submit-request.js';
+export { buildTerminalResult, type TerminalResultParts, terminalStatusOf } from './terminal-result.js';
+export {
+  ATTEMPT_OUTCOMES,
+  AttemptsQuery,
+  type LedgerReply,
+  type UsageDimension,
+  UsageQuery,
+  type UsageReport,
+  type UsageRow,
+  type UsageTotals,
+} from './usage.js';
+export { decodeWorkMessage, encodeWorkMessage, type WorkMessage } from './work-message.js';

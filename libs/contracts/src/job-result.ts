@@ -1,0 +1,73 @@
+import type { AttemptSummary, PayloadRef } from './envelope.js';
+import type { Lane } from './lane.js';
+import type { TokenUsage } from './attempt-record.js';
+
+export const TERMINAL_STATUSES = ['succeeded', 'failed', 'expired', 'cancelled'] as const;
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+/** `queued → held | running → succeeded | failed | expired | cancelled` */
+export type JobStatus = 'queued' | 'held' | 'running' | TerminalStatus;
+
+/** The OpenAI error object: the only shape in which a failure reaches a caller. */
+export interface ApiError {
+  readonly message: string;
+  readonly type: string;
+  readonly param: string | null;
+  readonly code: string | null;
+}
+
+/**
+ * The same object on `sluice.v1.result.<tenant>.<jobId>`, at `GET /v1/jobs/<id>`, in files and webhooks.
+ * Times are ISO 8601; money is a decimal string of US dollars.
+ */
+export interface JobResult {
+  readonly id: string;
+  readonly object: 'job';
+  readonly status: TerminalStatus;
+  readonly response: {
+    readonly status_code: number;
+    /** The provider's answer, as it came. `null` with `body_ref` when it is over the broker's message limit. */
+    readonly body: unknown;
+    readonly body_ref?: PayloadRef;
+  } | null;
+  readonly error: ApiError | null;
+  readonly route: {
+    readonly provider: string;
+    readonly model: string;
+    readonly lane: Lane;
+    readonly region?: string;
+  } | null;
+  readonly attempts: readonly AttemptSummary[];
+  readonly usage: TokenUsage | null;
+  readonly cost: { readonly usd: string; readonly listUsd: string; readonly savedUsd: string };
+  readonly timings: {
+    readonly acceptedAt: string;
+    readonly startedAt: string | null;
+    readonly finishedAt: string;
+    /** From acceptance to the start of the last attempt. */
+    readonly waitedMs: number;
+    readonly totalMs: number;
+  };
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What a submission is answered with: `POST /v1/jobs` (202) and the reply to `sluice.v1.submit.<tenant>`. */
+export interface Acknowledgement {
+  readonly id: string;
+  readonly object: 'job';
+  readonly status: JobStatus;
+  readonly deadline: string;
+  readonly quote: {
+    readonly costUsd: { readonly p50: string | null; readonly max: string | null };
+    readonly finishBy: { readonly p50: string | null; readonly p95: string | null };
+    readonly lane: Lane;
+  };
+}
+
+/** What happens to a job while it runs, live on `sluice.v1.event.<tenant>.<jobId>` and as SSE. */
+export interface JobEvent {
+  readonly id: string;
+  readonly status: JobStatus;
+  readonly at: string;
+  /** Short words for people: "held until 12:00:03: requests per minute of openai". */
+  readonly detail?: string;
+}
