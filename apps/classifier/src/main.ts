@@ -1,0 +1,4 @@
+import { runService } from '#service';
+import { ClassifierModule } from './classifier.module.js';
+
+await runService({ name: 'classifier', module: ClassifierModule });

@@ -1,0 +1,58 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type ObjectStore, Objm } from '@nats-io/obj';
+import { nanos } from '@nats-io/transport-node';
+import type { PayloadRef } from '#contracts';
+import { ClaimCheck } from '../ports.js';
+import type { Broker } from './connect-broker.js';
+
+const BUCKET = 'sluice_payload';
+/** Room for envelope, headers and the frame of a result around a body that still travels inline. */
+const OVERHEAD_BYTES = 64 * 1024;
+
+/** Payloads over the broker's message limit. The bucket's age is the backstop; whoever ends the job removes. */
+export class ObjectStoreClaimCheck extends ClaimCheck {
+  private opened: Promise<ObjectStore> | undefined;
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly options: { readonly replicas: number; readonly maxAgeMs: number },
+  ) {
+    super();
+  }
+
+  get inlineLimitBytes(): number {
+    return Math.max(0, (this.broker.connection.info?.max_payload ?? 1024 * 1024) - OVERHEAD_BYTES);
+  }
+
+  async store(payload: Uint8Array): Promise<PayloadRef> {
+    const store = await this.open();
+    const name = randomUUID();
+    await store.putBlob({ name }, payload);
+    return { bucket: BUCKET, name, bytes: payload.byteLength, digest: digestOf(payload) };
+  }
+
+  async load(ref: PayloadRef): Promise<Uint8Array> {
+    const payload = await (await this.open()).getBlob(ref.name);
+    if (payload === null) throw new Error(`payload ${ref.name} is no longer in the object store`);
+    if (digestOf(payload) !== ref.digest) throw new Error(`payload ${ref.name} does not match its digest`);
+    return payload;
+  }
+
+  async remove(ref: PayloadRef): Promise<void> {
+    await (await this.open()).delete(ref.name);
+  }
+
+  private open(): Promise<ObjectStore> {
+    this.opened ??= new Objm(this.broker.connection)
+      .create(BUCKET, { replicas: this.options.replicas, ttl: nanos(this.options.maxAgeMs) })
+      .catch((cause: unknown) => {
+        this.opened = undefined;
+        throw new Error('the object store of large payloads cannot be opened', { cause });
+      });
+    return this.opened;
+  }
+}
+
+function digestOf(payload: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(payload).digest('hex')}`;
+}

@@ -1,0 +1,74 @@
+/** Why a stage's work is aborted: the `reason` of the delivery's signal. */
+export type AbortReason = 'cancelled' | 'deadline-exceeded' | 'caller-gone' | 'draining';
+
+interface Work {
+  readonly jobId: string;
+  readonly controller: AbortController;
+  readonly deadlineMs: number;
+  /** Extends the broker's claim; absent on the live path. */
+  readonly extend?: () => void;
+  readonly extendEveryMs: number;
+  nextExtendMs: number;
+}
+
+const SWEEP_MS = 250;
+
+/**
+ * Everything in work in this process: one coarse timer extends claims and ends what is past its deadline, instead of
+ * two timers a delivery.
+ */
+export class InFlight {
+  private readonly works = new Set<Work>();
+  private readonly byJob = new Map<string, Work>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly nowMs: () => number) {}
+
+  get size(): number {
+    return this.works.size;
+  }
+
+  add(work: { jobId: string; deadlineMs: number; extend?: () => void; extendEveryMs?: number }): {
+    readonly signal: AbortSignal;
+    readonly done: () => void;
+  } {
+    const extendEveryMs = work.extendEveryMs ?? Number.POSITIVE_INFINITY;
+    const entry: Work = {
+      ...work,
+      extendEveryMs,
+      controller: new AbortController(),
+      nextExtendMs: this.nowMs() + extendEveryMs,
+    };
+    this.works.add(entry);
+    this.byJob.set(entry.jobId, entry);
+    this.timer ??= setInterval(() => this.sweep(), SWEEP_MS);
+    return { signal: entry.controller.signal, done: () => this.remove(entry) };
+  }
+
+  abort(jobId: string, reason: AbortReason): void {
+    this.byJob.get(jobId)?.controller.abort(reason);
+  }
+
+  abortAll(reason: AbortReason): void {
+    for (const work of this.works) work.controller.abort(reason);
+  }
+
+  private remove(entry: Work): void {
+    this.works.delete(entry);
+    if (this.byJob.get(entry.jobId) === entry) this.byJob.delete(entry.jobId);
+    if (this.works.size === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  private sweep(): void {
+    const nowMs = this.nowMs();
+    for (const work of this.works) {
+      if (nowMs >= work.deadlineMs) work.controller.abort('deadline-exceeded' satisfies AbortReason);
+      if (nowMs < work.nextExtendMs) continue;
+      work.nextExtendMs = nowMs + work.extendEveryMs;
+      work.extend?.();
+    }
+  }
+}
