@@ -14,6 +14,8 @@ export interface RunningStages {
   readonly transport: Transport;
   readonly log: string[];
   stop(): Promise<void>;
+  /** The connection goes, as with a killed process: nothing is finished, nothing is said. */
+  kill(): Promise<void>;
 }
 
 /** A process of the gateway as the transport sees it: some stages on one connection, without Nest around them. */
@@ -51,10 +53,11 @@ export async function startStages(
       await transport.strategy.drain();
       await broker.close();
     },
+    kill: () => broker.connection.close(),
   };
 }
 
 function collect(lines: string[]): StageLog {
   const write = (fields: object, message: string) => void lines.push(`${message} ${JSON.stringify(fields)}`);
-  return { info: write, warn: write, error: write, settled: () => undefined };
+  return { info: write, warn: write, error: write, settled: () => undefined, buried: () => undefined };
 }

@@ -22,6 +22,7 @@ export { type Broker, type BrokerOptions, connectBroker, withoutCredentials } fr
 export { type ProvisionOptions, provisionStreams } from './broker/provision.js';
 export { type NatsConfOptions, renderNatsConf, type TenantAccount } from './broker/render-nats-conf.js';
 export { capabilitiesOf, type ServerCapabilities } from './broker/server-capabilities.js';
+export { type OperatorAccess, openOperatorAccess } from './open-operator-access.js';
 export { openTransport, type Transport, type TransportOptions } from './open-transport.js';
 export type { AbortReason } from './stage/in-flight.js';
 export type { StageLog } from './stage/stage-log.js';

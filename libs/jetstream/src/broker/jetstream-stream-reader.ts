@@ -1,4 +1,5 @@
 import { DeliverPolicy, type StoredMsg } from '@nats-io/jetstream';
+import type { MsgHdrs } from '@nats-io/transport-node';
 import { type StreamKey, streams } from '#contracts';
 import { type StoredMessage, StreamReader } from '../ports.js';
 import type { Broker } from './connect-broker.js';
@@ -75,6 +76,8 @@ export class JetStreamStreamReader extends StreamReader {
     const messages = await consumer.consume({ max_messages: 1_000 });
     const stop = () => messages.stop();
     signal.addEventListener('abort', stop, { once: true });
+    // `onCaughtUp` of an empty stream may have aborted before there was anything to stop.
+    if (signal.aborted) stop();
     let next = from;
     try {
       for await (const message of messages) {
@@ -84,6 +87,7 @@ export class JetStreamStreamReader extends StreamReader {
           sequence: message.seq,
           data: message.data,
           storedAtMs: Math.floor(message.info.timestampNanos / 1_000_000),
+          headers: headersOf(message.headers),
         });
         if (message.info.pending === 0) onCaughtUp();
       }
@@ -95,16 +99,17 @@ export class JetStreamStreamReader extends StreamReader {
 }
 
 function toStored(stored: StoredMsg): StoredMessage {
-  const headers = Object.fromEntries(
-    [...(stored.header?.keys() ?? [])].map((name) => [name, stored.header?.get(name) ?? '']),
-  );
   return {
     subject: stored.subject,
     sequence: stored.seq,
     data: stored.data,
     storedAtMs: Date.parse(stored.timestamp),
-    headers,
+    headers: headersOf(stored.header),
   };
+}
+
+function headersOf(headers: MsgHdrs | undefined): Record<string, string> {
+  return Object.fromEntries([...(headers?.keys() ?? [])].map((name) => [name, headers?.get(name) ?? '']));
 }
 
 function pause(durationMs: number): Promise<void> {

@@ -18,6 +18,10 @@ export interface NatsConfOptions {
   readonly tenants: readonly TenantAccount[];
   /** `always`: an acknowledgement means on disk. Needs 2.10; leave out for older servers. */
   readonly syncInterval?: string;
+  /**
+   * Disk the broker may use. Also the limit of the gateway's account: the services read it there and scale their
+   * streams to fit, where a server-wide limit alone would only refuse the last ones.
+   */
   readonly maxStorageBytes?: number;
   readonly monitorPort?: number;
 }
@@ -50,14 +54,14 @@ export function renderNatsConf(options: NatsConfOptions): string {
   ].join('\n');
 }
 
-function gatewayAccount({ gateway, tenants }: NatsConfOptions): string[] {
+function gatewayAccount({ gateway, tenants, maxStorageBytes }: NatsConfOptions): string[] {
   const exports = tenants.flatMap(({ tenant }) => [
     `      { service: ${quote(subjects.submit(tenant))}, accounts: [${accountOf(tenant)}] }`,
     ...readable(tenant).map((subject) => `      { stream: ${quote(subject)}, accounts: [${accountOf(tenant)}] }`),
   ]);
   return [
     '  SLUICE {',
-    '    jetstream: enabled',
+    maxStorageBytes === undefined ? '    jetstream: enabled' : `    jetstream { max_file: ${maxStorageBytes} }`,
     `    users: [ { user: ${quote(gateway.user)}, password: ${quote(gateway.password)} } ]`,
     ...(exports.length === 0 ? [] : ['    exports: [', ...exports, '    ]']),
     '  }',
@@ -95,7 +99,8 @@ function accountOf(tenant: string): string {
 }
 
 function quote(text: string): string {
-  if (text.startsWith('$') && !text.startsWith('$2')) return text;
+  // A reference to the environment is one only without quotes; a bcrypt hash (`$2a$…`) is one only with them.
+  if (/^\$[A-Za-z_]\w*$/.test(text)) return text;
   if (/["\\\r\n]/.test(text))
     throw new Error('a name, path or password of the broker may hold no quote, backslash or line break');
   return `"${text}"`;

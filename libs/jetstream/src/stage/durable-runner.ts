@@ -155,6 +155,7 @@ export class DurableRunner {
       },
       message,
     );
+    this.parts.log.buried(stage.options.stage);
     this.parts.log.error({ stage: stage.options.stage, reason, subject: delivered.subject }, 'message dead-lettered');
     return { kind: 'ack' };
   }

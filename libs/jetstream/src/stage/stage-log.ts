@@ -5,4 +5,6 @@ export interface StageLog {
   error(fields: object, message: string): void;
   /** One settled delivery. */
   settled(stage: string, verdict: string, durationMs: number): void;
+  /** One dead letter. */
+  buried(stage: string): void;
 }

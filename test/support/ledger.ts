@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigSource, type SluiceConfig } from '#config';
+import { AttemptStore } from '../../apps/accounting/src/store/attempt.store.js';
+import { LedgerDatabase } from '../../apps/accounting/src/store/ledger-database.js';
+import { UsageReader } from '../../apps/accounting/src/store/usage.store.js';
+import { RecordedLogger } from './recorded-telemetry.js';
+
+/** A configuration source that says only where the ledger is. */
+export class LedgerConfig extends ConfigSource {
+  readonly current: SluiceConfig;
+
+  constructor(place: { dataDir: string; databaseUrl?: string }) {
+    super();
+    const database = place.databaseUrl === undefined ? undefined : { url: place.databaseUrl };
+    this.current = { dataDir: place.dataDir, database } as unknown as SluiceConfig;
+  }
+
+  onChange(): () => void {
+    return () => undefined;
+  }
+}
+
+export interface OpenLedger {
+  readonly database: LedgerDatabase;
+  readonly store: AttemptStore;
+  readonly reader: UsageReader;
+  close(): Promise<void>;
+}
+
+export function openLedger(place: { dataDir: string; databaseUrl?: string }): OpenLedger {
+  const database = new LedgerDatabase(new LedgerConfig(place), new RecordedLogger());
+  return {
+    database,
+    store: new AttemptStore(database),
+    reader: new UsageReader(database),
+    close: () => database.close(),
+  };
+}
+
+export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'sluice-ledger-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
