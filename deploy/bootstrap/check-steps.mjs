@@ -1,0 +1,73 @@
+import { currentNode } from './current-node.mjs';
+import { inRepository, repositoryRoot } from './places.mjs';
+import { runCommand } from './run-command.mjs';
+import { runJest } from './run-jest.mjs';
+import { say, secondsSince } from './say.mjs';
+
+/** Two: what a two-core machine carries; the longest steps come first so that the short ones fill the gaps. */
+const atOnce = 2;
+const biome = 'node_modules/@biomejs/biome/bin/biome';
+
+const toolSteps = [
+  {
+    name: 'types',
+    args: ['node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json'],
+    remedy: 'correct the types named above.',
+  },
+  {
+    name: 'boundaries',
+    args: [
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'err-long',
+      'apps',
+      'libs',
+      'test',
+    ],
+    remedy: 'move the import to where the rule above says.',
+  },
+  {
+    name: 'lint',
+    args: [biome, 'lint', '--error-on-warnings', '.'],
+    remedy: 'correct the findings above; npx biome lint --write . does the safe ones.',
+  },
+  { name: 'format', args: [biome, 'format', '.'], remedy: 'run npm run format.' },
+];
+const unitRemedy = 'correct the tests named above; npm run jest -- --selectProjects unit <file> runs one alone.';
+
+/**
+ * Format, lint, types, import boundaries and unit tests; one line a step, and the output of what failed.
+ * @returns {Promise<{ name: string, passed: number, failed: number, skipped: number }[]>} a tool counts as one test
+ */
+export async function runCheckSteps(env = process.env) {
+  const steps = [runUnitTests, ...toolSteps.map((step) => () => runTool(step, env))];
+  const results = [];
+  const worker = async () => {
+    for (let step = steps.shift(); step; step = steps.shift()) results.push(await step(env));
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return results;
+}
+
+async function runTool({ name, args, remedy }, env) {
+  const startedMs = Date.now();
+  const [file, ...rest] = args;
+  const { code, output } = await runCommand(currentNode(), [inRepository(file), ...rest], { cwd: repositoryRoot, env });
+  const failed = code === 0 ? 0 : 1;
+  report(name, failed, secondsSince(startedMs), output, remedy);
+  return { name, passed: 1 - failed, failed, skipped: 0 };
+}
+
+async function runUnitTests(env) {
+  // One worker: the other core runs the tools meanwhile.
+  const result = await runJest('unit', { env, quiet: true, args: ['--maxWorkers=1'] });
+  report(`unit (${result.passed} passed)`, result.failed, result.seconds, result.output, unitRemedy);
+  return result;
+}
+
+function report(name, failed, seconds, output, remedy) {
+  if (failed > 0) process.stderr.write(`${output.trimEnd()}\n`);
+  say(failed > 0 ? `${name}: failed after ${seconds} s: ${remedy}` : `${name}: ok in ${seconds} s`);
+}

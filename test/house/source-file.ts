@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import ts from 'typescript';
+
+/** A file of the repository as the house rules see it. `path` is relative to the top and uses forward slashes. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly isSpec: boolean;
+}
+
+const isCode = /\.(ts|mjs)$/;
+const ignoredFolders = new Set(['node_modules', 'dist']);
+
+export function aSourceFile(path: string, text: string): SourceFile {
+  return { path, text, isSpec: /\.spec\.ts$|\/testing\//.test(path) || path.startsWith('test/') };
+}
+
+export function listSourceFiles(root: string, folders: readonly string[]): SourceFile[] {
+  const paths = folders.flatMap((folder) => listPaths(join(root, folder)));
+  return paths.map((path) => aSourceFile(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8')));
+}
+
+function listPaths(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((item) => {
+    const path = join(folder, item.name);
+    if (item.isDirectory()) return ignoredFolders.has(item.name) ? [] : listPaths(path);
+    return isCode.test(item.name) ? [path] : [];
+  });
+}
+
+/** Calls `visit` for every node: rules look at syntax, so that a comment or a message may name what code may not do. */
+export function visitSyntax(file: SourceFile, visit: (node: ts.Node, line: number) => void): void {
+  const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
+  const walk = (node: ts.Node): void => {
+    visit(node, tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1);
+    ts.forEachChild(node, walk);
+  };
+  walk(tree);
+}
