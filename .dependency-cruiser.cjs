@@ -154,7 +154,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       // The same condition as in tsconfig.json: '#contracts' means the sources, not dist/.
-      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      conditionNames: ['sluice-source', 'import', 'node', 'default', 'types'],
       extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
     },
   },

@@ -35,7 +35,8 @@ export class FakeGateway {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
-  constructor(private readonly options: FakeGatewayOptions = {}) {
+  /** @param behaviour may be changed while it runs. */
+  constructor(public behaviour: FakeGatewayOptions = {}) {
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -66,7 +67,7 @@ export class FakeGateway {
     } else if (path === '/v1/models') {
       this.#send(response, 200, {
         object: 'list',
-        data: (this.options.models ?? ['fast']).map((id) => ({ id, object: 'model', owned_by: 'fake' })),
+        data: (this.behaviour.models ?? ['fast']).map((id) => ({ id, object: 'model', owned_by: 'fake' })),
       });
     } else if (request.method === 'POST' && path === '/v1/jobs') {
       this.#submit(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>, response);
@@ -81,10 +82,10 @@ export class FakeGateway {
 
   #submit(request: Record<string, unknown>, response: ServerResponse): void {
     this.submissions++;
-    const fate = this.options.fate?.('POST') ?? 'ok';
+    const fate = this.behaviour.fate?.('POST') ?? 'ok';
     if (this.#accident(fate, response)) return;
     const body = request['body'] as Record<string, unknown>;
-    const refusal = this.options.refuse?.(body);
+    const refusal = this.behaviour.refuse?.(body);
     if (refusal) {
       this.#send(response, refusal.status, errorBody('invalid_request', refusal.message));
       return;
@@ -102,7 +103,7 @@ export class FakeGateway {
       return known;
     }
     const id = `job_${String(this.jobs.length + 1).padStart(26, '0')}`;
-    const job: FakeJob = { id, key, request, text: this.options.answer?.(body) ?? 'an answer' };
+    const job: FakeJob = { id, key, request, text: this.behaviour.answer?.(body) ?? 'an answer' };
     this.jobs.push(job);
     this.#byKey.set(key, job);
     this.#byId.set(id, job);
@@ -111,7 +112,7 @@ export class FakeGateway {
 
   #poll(id: string, response: ServerResponse): void {
     this.polls++;
-    const fate = this.options.fate?.('GET') ?? 'ok';
+    const fate = this.behaviour.fate?.('GET') ?? 'ok';
     if (this.#accident(fate, response)) return;
     const job = this.#byId.get(id);
     if (!job) this.#send(response, 404, errorBody('job_not_found', `There is no job ${id}.`));

@@ -19,9 +19,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { capabilitiesOf, renderNatsConf } from '#jetstream';
-import { freePort, type NatsServer, natsServerBinaries, startNatsServer } from './nats-server.js';
+import { startGatewayBroker } from './gateway-broker.js';
+import { freePort, type NatsServer, natsServerBinaries } from './nats-server.js';
 import { cleanEnvironment, NodeProcess } from './node-process.js';
+import { until } from './until.js';
 
 export const SERVICES = ['ingress', 'classifier', 'router', 'provider-adapter', 'accounting'] as const;
 export type ServiceName = (typeof SERVICES)[number];
@@ -88,14 +89,7 @@ export async function startStandalone(options: GatewayOptions): Promise<Gateway>
 /** Every service as a process of its own (or several), on a nats-server of their own with the generated accounts. */
 export async function startFiveProcesses(options: FiveProcessesOptions): Promise<Gateway> {
   const place = await preparePlace(options);
-  const gateway = { user: 'gateway', password: randomBytes(12).toString('hex') };
-  const binary = options.natsServer ?? natsServerBinaries()[0]?.path;
-  const nats = await startNatsServer({
-    ...(binary ? { binary } : {}),
-    conf: ({ port, storeDirectory }) =>
-      renderNatsConf({ host: '127.0.0.1', port, storeDirectory, gateway, tenants: [], ...syncOf(options, binary) }),
-  });
-  const url = `nats://${gateway.user}:${gateway.password}@127.0.0.1:${nats.port}`;
+  const { nats, url } = await startGatewayBroker({ binary: options.natsServer, syncInterval: options.syncInterval });
   const processes: GatewayProcess[] = [];
   for (const service of SERVICES) {
     const count = options.replicas?.[service] ?? 1;
@@ -105,12 +99,6 @@ export async function startFiveProcesses(options: FiveProcessesOptions): Promise
     }
   }
   return await opened({ place, processes, nats, brokerUrl: async () => url, afterStop: () => nats.stop() });
-}
-
-function syncOf({ syncInterval }: FiveProcessesOptions, binary: string | undefined): { syncInterval?: string } {
-  const version = natsServerBinaries().find(({ path }) => path === binary)?.version;
-  if (syncInterval === undefined || version === undefined || !capabilitiesOf(version).syncInterval) return {};
-  return { syncInterval };
 }
 
 interface Place {
@@ -253,5 +241,7 @@ async function endOrphanedBroker(dataDir: string): Promise<void> {
   // Pids are reused: only what runs on this directory's configuration is ours.
   if (!command.includes(dataDir)) return;
   process.kill(pid, 'SIGKILL');
-  while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  // Its command line goes empty when it is dead, even while nobody has collected it.
+  const isGone = async () => (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')) === '';
+  await until('the orphaned broker is gone', isGone);
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { ConfigSource, type SluiceConfig } from '#config';
 import { AttemptStore } from '../../apps/accounting/src/store/attempt.store.js';
 import { LedgerDatabase } from '../../apps/accounting/src/store/ledger-database.js';
@@ -42,4 +43,13 @@ export function openLedger(place: { dataDir: string; databaseUrl?: string }): Op
 export async function temporaryDirectory(): Promise<{ path: string; remove: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'sluice-ledger-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** One statement in the ledger's own database: for what its store has no method for. `$` in `text` is the value. */
+export async function runStatement(ledger: OpenLedger, text: string, value: number): Promise<unknown[]> {
+  const [before, after] = text.split('$');
+  const { rows } = await sql`${sql.raw(before ?? '')}${value}${sql.raw(after ?? '')}`.execute(
+    await ledger.database.open(),
+  );
+  return rows;
 }

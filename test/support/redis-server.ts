@@ -20,18 +20,20 @@ export interface RedisServer {
 
 /** Whether this machine has a redis-server at all. */
 export function hasRedisServer(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0;
+  return spawnSync(process.env['SLUICE_REDIS_SERVER'] ?? 'redis-server', ['--version']).status === 0;
 }
 
-export async function startRedisServer(): Promise<RedisServer> {
+/** `durable`: append-only file, written to the disk every second; default: memory only. */
+export async function startRedisServer({ durable = false } = {}): Promise<RedisServer> {
+  const binary = process.env['SLUICE_REDIS_SERVER'] ?? 'redis-server';
+  const persistence = durable ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : [];
   const directory = await mkdtemp(join(tmpdir(), 'sluice-redis-'));
   const port = await freePort();
   let child: ChildProcess | undefined;
 
   const start = async () => {
-    child = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', directory];
+    child = spawn(binary, [...place, ...persistence], { stdio: ['ignore', 'pipe', 'inherit'] });
     await lineContaining(child, 'Ready to accept connections');
   };
   const kill = async () => {

@@ -1,4 +1,4 @@
-import { type Acknowledgement, type JobResult, subjects } from '#contracts';
+import { type Acknowledgement, type AttemptRecord, type JobResult, type LedgerReply, subjects } from '#contracts';
 import type { Runtime } from '#service';
 
 /** What one job through all five services said. */
@@ -59,14 +59,10 @@ async function awaitLedgerRow({ transport }: Runtime, jobId: string): Promise<nu
   return untilPresent('no ledger row', async () => {
     const asked = encoder.encode(JSON.stringify({ tenant: 'default', jobId }));
     const reply = await transport.bus.request(subjects.attemptsRequested(), asked, { timeoutMs: 5_000 });
-    const rows = readRows(JSON.parse(decoder.decode(reply)));
-    return rows > 0 ? rows : null;
+    const answer = JSON.parse(decoder.decode(reply)) as LedgerReply<readonly AttemptRecord[]>;
+    if (answer.kind !== 'answer') throw new Error(answer.message);
+    return answer.value.length > 0 ? answer.value.length : null;
   });
-}
-
-function readRows(answer: unknown): number {
-  const attempts = Array.isArray(answer) ? answer : (answer as { attempts?: unknown[] }).attempts;
-  return attempts?.length ?? 0;
 }
 
 async function untilPresent<T>(otherwise: string, read: () => Promise<T | null>): Promise<T> {

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { LedgerAnswers } from './answers/ledger-answers.js';
+import { AttemptIntake } from './intake/attempt-intake.js';
+import { BatchRecorder } from './intake/batch-recorder.js';
+import { LedgerMetrics } from './intake/ledger-metrics.js';
+import { Outages } from './intake/outage.js';
+import { AttemptStore } from './store/attempt.store.js';
+import { LedgerDatabase } from './store/ledger-database.js';
+import { UsageReader } from './store/usage.store.js';
+
+/** The ledger: one row per attempt, and sums over them. */
+@Module({
+  providers: [
+    LedgerDatabase,
+    AttemptStore,
+    UsageReader,
+    LedgerMetrics,
+    Outages,
+    BatchRecorder,
+    AttemptIntake,
+    LedgerAnswers,
+  ],
+})
+export class AccountingModule {}

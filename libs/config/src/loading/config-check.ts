@@ -1,0 +1,18 @@
+import type { ConfigProblem, ConfigWarning } from '../config-problem.js';
+import type { AutomaticProviders } from '../providers/detect-providers.js';
+import type { SluiceConfig } from '../schema/sluice.config.js';
+
+export interface LoadedConfig {
+  readonly config: SluiceConfig;
+  /** Absolute path of the file it came from. */
+  readonly file: string;
+  /** All files it depends on: itself and the key files. */
+  readonly files: readonly string[];
+  readonly warnings: readonly ConfigWarning[];
+  /** How the providers were chosen when the file leaves it to Sluice, else null. */
+  readonly automatic: AutomaticProviders | null;
+}
+
+export type ConfigCheck =
+  | ({ readonly ok: true } & LoadedConfig)
+  | { readonly ok: false; readonly file: string; readonly problems: readonly ConfigProblem[] };

@@ -1,0 +1,35 @@
+import { isMapping } from '../reading/read-option.js';
+import type { Environment } from '../reading/substitute-environment.js';
+import { type AutomaticProviders, detectProviders, type Discovery } from './detect-providers.js';
+import { presetOfBaseUrl } from './provider-presets.js';
+import { SIMULATOR_PRICES } from './simulator-prices.js';
+
+export interface CompletedProviders {
+  readonly completed: unknown;
+  readonly automatic: AutomaticProviders | null;
+}
+
+/** Chooses the providers when the file leaves it to Sluice; else only adds the catalogue ids of known hosts. */
+export function completeProviders(
+  raw: unknown,
+  environment: Environment,
+  discovery: Discovery = { ollamaModels: null, simulatorUrl: null },
+): CompletedProviders {
+  if (!isMapping(raw)) return { completed: raw, automatic: null };
+  const { providers } = raw;
+  if (providers !== undefined && providers !== null && providers !== 'auto') {
+    return { completed: { ...raw, providers: withCatalogueIds(providers) }, automatic: null };
+  }
+  const detected = detectProviders(environment, discovery.ollamaModels, discovery.simulatorUrl);
+  const prices = detected.automatic.chosen === 'simulator' ? (raw['prices'] ?? SIMULATOR_PRICES) : raw['prices'];
+  return { completed: { ...raw, providers: detected.providers, prices }, automatic: detected.automatic };
+}
+
+function withCatalogueIds(providers: unknown): unknown {
+  if (!Array.isArray(providers)) return providers;
+  return providers.map((provider: unknown) => {
+    if (!isMapping(provider) || provider['catalogueId'] || typeof provider['baseUrl'] !== 'string') return provider;
+    const preset = presetOfBaseUrl(provider['baseUrl']);
+    return preset ? { ...provider, catalogueId: preset.catalogueId } : provider;
+  });
+}

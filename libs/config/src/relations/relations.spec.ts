@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../loading/read-config.js';
+
+const ONE = '{ id: one, baseUrl: https://one.example/v1, models: [{ id: m }] }';
+const HASH = 'a'.repeat(64);
+
+function check(text: string) {
+  return readConfig({ text, file: '/etc/sluice.yaml', env: {}, cwd: '/srv' });
+}
+
+function problemsOf(text: string): string[] {
+  const result = check(text);
+  return result.ok ? [] : result.problems.map(({ path, expected }) => `${path} ${expected}`);
+}
+
+const provider = (more: string) =>
+  `providers: [{ id: one, baseUrl: https://one.example/v1, models: [{ id: m }], ${more} }]`;
+
+describe('providers', () => {
+  it.each([
+    ['https://user:pw@x/v1', 'must not carry a user or password'],
+    ['https://x/v1?key=1', 'must not have a query or fragment'],
+    ['https://x/v1#a', 'must not have a query or fragment'],
+    ['file:///etc/passwd', 'must begin with https:// or http://'],
+    ['api.openai.com/v1', 'must be an address'],
+  ])('refuses base URL %s', (url, expected) => {
+    expect(problemsOf(`providers: [{ id: one, baseUrl: "${url}", models: [{ id: m }] }]`)).toEqual([
+      `providers[0].baseUrl ${expected}`,
+    ]);
+  });
+
+  it('refuses equal ids and equal models', () => {
+    const same = '{ id: one, baseUrl: https://x/v1, models: [{ id: a }, { id: a }] }';
+    expect(problemsOf(`providers: [${ONE}, ${same}]`)).toEqual(
+      [
+        'providers[1].models[1].id must be unique: providers[1].models[0].id has the same',
+        'providers[1].id must be unique: providers[0].id has the same',
+      ]
+        .sort()
+        .reverse(),
+    );
+  });
+
+  it.each([
+    ['timeouts: { firstByteMs: 20m }', 'providers[0].timeouts.firstByteMs must be at most totalMs, which is 600000'],
+    ['timeouts: { idleMs: 20m }', 'providers[0].timeouts.idleMs must be at most totalMs, which is 600000'],
+    [
+      'caps: { maxResponseBytes: 1MB }',
+      'providers[0].caps.maxEventBytes must be at most maxResponseBytes, which is 1000000',
+    ],
+    ['headers: { Content-Length: "5" }', 'providers[0].headers["Content-Length"] is set by Sluice'],
+    ['apiKey: k, headers: { Authorization: x }', 'providers[0].headers.Authorization is set from apiKey'],
+    ['headers: { "a b": x }', 'providers[0].headers["a b"] must be a header name'],
+    [
+      'headers: { x-a: "1\\r\\nhost: evil" }',
+      'providers[0].headers["x-a"] must be printable ASCII without line breaks',
+    ],
+  ])('refuses %s', (more, problem) => {
+    expect(problemsOf(provider(more))).toEqual([problem]);
+  });
+
+  it('refuses one that can serve nothing', () => {
+    expect(problemsOf('providers: [{ id: one, baseUrl: https://x/v1 }]')).toEqual([
+      'providers[0].models must name at least one model',
+    ]);
+    expect(problemsOf('providers: [{ id: one, baseUrl: https://x/v1, passthroughModels: true }]')).toEqual([]);
+  });
+
+  it('warns when a key travels unencrypted', () => {
+    const result = check('providers: [{ id: one, baseUrl: http://gpu.lan/v1, apiKey: k, models: [{ id: m }] }]');
+    expect(result.ok && result.warnings).toMatchObject([{ path: 'providers[0].baseUrl' }]);
+  });
+});
+
+describe('aliases and prices', () => {
+  it('name providers and models that exist, and say which was probably meant', () => {
+    const result = check(
+      `providers: [${ONE}]\naliases: [{ name: fast, candidates: [{ provider: onne, model: m }, { provider: one, model: x }] }]`,
+    );
+    expect(result.ok ? [] : result.problems).toMatchObject([
+      { path: 'aliases[0].candidates[0].provider', remedy: 'Did you mean one?' },
+      { path: 'aliases[0].candidates[1].model' },
+    ]);
+    expect(
+      problemsOf(
+        `providers: [${ONE}]\nprices: [{ provider: two, model: m, inputUsdPerMillion: 0.1, outputUsdPerMillion: "1" }]`,
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('may name any model of a provider that passes models through', () => {
+    expect(
+      problemsOf(
+        `${provider('passthroughModels: true')}\naliases: [{ name: fast, candidates: [{ provider: one, model: new }] }]`,
+      ),
+    ).toEqual([]);
+  });
+
+  it.each(['a/b', '', 'with space'])('refuse the alias name %j', (name) => {
+    expect(
+      problemsOf(`providers: [${ONE}]\naliases: [{ name: "${name}", candidates: [{ provider: one, model: m }] }]`),
+    ).toHaveLength(1);
+  });
+
+  it('take a price written as a number without losing a digit', () => {
+    const result = check(
+      `providers: [${ONE}]\nprices: [{ provider: one, model: m, inputUsdPerMillion: 0.075, outputUsdPerMillion: "0.30" }]`,
+    );
+    expect(result.ok && result.config.prices[0]).toMatchObject({
+      inputUsdPerMillion: '0.075',
+      outputUsdPerMillion: '0.30',
+    });
+  });
+});
+
+describe('tenants', () => {
+  it.each([
+    ['[{ id: Acme }]', 'tenants[0].id must be 1–32 of a–z, 0–9 and inner hyphens'],
+    ['[{ id: a }, { id: a }]', 'tenants[1].id must be unique: tenants[0].id has the same'],
+    [
+      `[{ id: a, keys: [{ id: k, sha256: ${HASH} }] }, { id: b, keys: [{ id: l, sha256: ${HASH} }] }]`,
+      'tenants[1].keys[0].sha256 must be unique: tenants[0].keys[0].sha256 has the same',
+    ],
+    [
+      '[{ id: a, keys: [{ id: k, sha256: sk-sluice-oops }] }]',
+      'tenants[0].keys[0].sha256 must be the SHA-256 of the key, 64 lower-case hex digits (printf %s "$KEY" | sha256sum)',
+    ],
+    [
+      `[{ id: a, keys: [{ id: k, sha256: ${HASH}, expiresAt: "2026-13-41T00:00:00Z" }] }]`,
+      'tenants[0].keys[0].expiresAt must be a time that exists',
+    ],
+    ['[{ id: a, nats: { user: a } }]', 'tenants[0].nats must have exactly one of passwordHash and publicKey'],
+    [
+      '[{ id: a, nats: { user: a, passwordHash: plain } }]',
+      'tenants[0].nats.passwordHash must be a bcrypt hash ($2a$11$…)',
+    ],
+  ])('refuses %s', (tenants, problem) => {
+    expect(problemsOf(`providers: [${ONE}]\ntenants: ${tenants}`)).toEqual([problem]);
+  });
+
+  it('are warned of models nobody has', () => {
+    const result = check(`providers: [${ONE}]\ntenants: [{ id: a, allowModels: [fast, m, one/m, mm] }]`);
+    expect(result.ok && result.warnings).toMatchObject([{ path: 'tenants[0].allowModels[3]' }]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Failure, JobEndpoint, TokenUsage } from '#contracts';
+import type { AnswerHeaders } from './answer-headers.js';
+import type { FinishReason } from './finish-reason.js';
+
+/** One call as it leaves the gateway, before it is mapped to a wire. */
+export interface ProviderCall {
+  readonly path: JobEndpoint;
+  /** The caller's body, parsed. Never changed: mapping makes a new object. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The provider's own name of the model. */
+  readonly model: string;
+}
+
+/** One call as it goes on the wire. */
+export interface ProviderRequest {
+  /** Relative to the base URL's own path; begins with a slash. */
+  readonly path: string;
+  /** What this wire needs besides authorization, content type and length. Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Whether the answer will be an event stream. */
+  readonly streams: boolean;
+  /** Whether events that say nothing but usage are for the caller too, or were asked for by us alone. */
+  readonly callerWantsUsage: boolean;
+}
+
+/** What a whole answer says that we act on. */
+export interface Completion {
+  /** The answer in the OpenAI shape when the wire speaks another; absent: the provider's bytes are it. */
+  readonly body?: string;
+  readonly usage: TokenUsage;
+  readonly finishReason?: FinishReason;
+  /** The model the provider says it ran. */
+  readonly model?: string;
+}
+
+/** An answer that is a failure: a status over 299, or an error object in a 200. */
+export interface FailedAnswer {
+  readonly statusCode: number;
+  readonly headers: AnswerHeaders;
+  /** Parsed JSON, or undefined when the body was none (an HTML page, cut, empty). */
+  readonly body: unknown;
+  /** Epoch ms, for dates in `Retry-After`. */
+  readonly nowMs: number;
+}
+
+/** What is known of a stream so far. A wire may add fields of its own. */
+export interface StreamState {
+  readonly callerWantsUsage: boolean;
+  readonly usage?: TokenUsage;
+  /** Of the first choice that finished; later ones do not change it. */
+  readonly finishReason?: FinishReason;
+  readonly model?: string;
+  /** The provider said that it is over: nothing after this belongs to the answer. */
+  readonly ended: boolean;
+  /** An error object inside the stream, or an event that is none of this wire. Final. */
+  readonly failure?: Failure;
+}
+
+/** What becomes of one event: passed on byte for byte, left out, or (wires that are not OpenAI's) said as other events. */
+export type Emission = 'as-it-came' | 'nothing' | { readonly data: readonly string[] };
+
+export interface ChunkStep<State extends StreamState = StreamState> {
+  readonly state: State;
+  readonly emission: Emission;
+}
+
+/** Puts a stream together to the whole answer a caller gets who does not stream. Owned by one attempt. */
+export interface ChunkCollector {
+  /** One event's data in the OpenAI shape. @throws RangeError when it would take absurd amounts of memory. */
+  add(data: string): void;
+  /** The whole answer as JSON text. */
+  finish(): string;
+}
+
+/**
+ * How to speak to one kind of provider: a record of pure functions. It never sees a byte or a socket; framing, timeouts,
+ * caps, abort and redaction are the transport's.
+ */
+export interface Adapter<State extends StreamState = StreamState> {
+  readonly wire: string;
+  /** Path of the API when the base URL has none: `/v1`. */
+  readonly defaultBasePath: string;
+  authorize(apiKey: string): Readonly<Record<string, string>>;
+  mapRequest(call: ProviderCall): ProviderRequest;
+  mapResponse(json: unknown): Completion;
+  /** A 200 whose JSON is an error after all, or undefined. */
+  findFailure(answer: FailedAnswer): Failure | undefined;
+  classifyFailure(answer: FailedAnswer): Failure;
+  openStream(request: ProviderRequest): State;
+  /** One step of the stream: `data` is the text of one event's data lines. */
+  mapChunk(state: State, data: string): ChunkStep<State>;
+  newCollector(): ChunkCollector;
+}

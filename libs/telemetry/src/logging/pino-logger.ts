@@ -1,0 +1,145 @@
+import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
+import { isError } from './describe-error.js';
+import { type LogFields, Logger, type LogLevel } from './logger.js';
+import { redactFields } from './redact-fields.js';
+import { redactText } from './redact-text.js';
+
+export interface LoggerOptions {
+  /** Name of the service, on every line. */
+  readonly service: string;
+  readonly level: LogLevel;
+  /** `stdout` (default), `stderr` and files are buffered; a stream of your own gets every line at once. */
+  readonly to?: 'stdout' | 'stderr' | { readonly file: string } | DestinationStream;
+}
+
+/** What all loggers of one tree share. */
+interface Sink {
+  threshold: number;
+  readonly flushNow: () => void;
+}
+
+/** A line of an access log is about 400 bytes: ten of them cost one write. */
+const BUFFERED_BYTES = 4_096;
+/** A quiet service's last lines are not to wait for the buffer to fill. */
+const FLUSH_EVERY_MS = 200;
+
+const VALUE: Readonly<Record<LogLevel, number>> = {
+  trace: 10,
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  fatal: 60,
+  silent: Number.POSITIVE_INFINITY,
+};
+
+/** JSON lines by pino: `level` as a word, `time` as ISO 8601, `service`, the fields, `msg`. */
+export class PinoLogger extends Logger {
+  private constructor(
+    private readonly target: Pino,
+    private readonly sink: Sink,
+  ) {
+    super();
+  }
+
+  static create(options: LoggerOptions): PinoLogger {
+    const { stream, ...sink } = openSink(options);
+    // The threshold is ours, so that a level changed by a reload reaches every child; pino itself writes all.
+    const target = pino(
+      {
+        level: 'trace',
+        base: { service: options.service },
+        timestamp: isoTime,
+        errorKey: 'error',
+        // pino would describe what is described already, and call its type Object.
+        serializers: { error: asItIs, err: asItIs },
+        formatters: { level: (label) => ({ level: label }), log: redactFields },
+      },
+      stream,
+    );
+    return new PinoLogger(target, { ...sink, threshold: VALUE[options.level] });
+  }
+
+  /** Least serious level written from now on, by this logger and all of its tree. */
+  setLevel(level: LogLevel): void {
+    this.sink.threshold = VALUE[level];
+  }
+
+  override isLevelEnabled(level: LogLevel): boolean {
+    return VALUE[level] >= this.sink.threshold && level !== 'silent';
+  }
+
+  override child(fields: LogFields): PinoLogger {
+    return new PinoLogger(this.target.child({ ...redactFields(fields) }), this.sink);
+  }
+
+  override fatal(fields: LogFields, message: string): void {
+    if (VALUE.fatal < this.sink.threshold) return;
+    this.target.fatal(asFields(fields), redactText(message));
+    // What follows a fatal line is often the end of the process.
+    this.sink.flushNow();
+  }
+
+  override error(fields: LogFields, message: string): void {
+    if (VALUE.error >= this.sink.threshold) this.target.error(asFields(fields), redactText(message));
+  }
+
+  override warn(fields: LogFields, message: string): void {
+    if (VALUE.warn >= this.sink.threshold) this.target.warn(asFields(fields), redactText(message));
+  }
+
+  override info(fields: LogFields, message: string): void {
+    if (VALUE.info >= this.sink.threshold) this.target.info(asFields(fields), redactText(message));
+  }
+
+  override debug(fields: LogFields, message: string): void {
+    if (VALUE.debug >= this.sink.threshold) this.target.debug(asFields(fields), redactText(message));
+  }
+
+  override trace(fields: LogFields, message: string): void {
+    if (VALUE.trace >= this.sink.threshold) this.target.trace(asFields(fields), redactText(message));
+  }
+
+  /** Writes what is buffered before it returns: at the end of a drain. The end of the process does so by itself. */
+  flush(): void {
+    this.sink.flushNow();
+  }
+}
+
+const asItIs = (value: unknown) => value;
+
+/** A busy process writes many lines a millisecond, and writing a date out costs as much as half a line. */
+let stampedMs = 0;
+let stamp = '';
+
+function isoTime(): string {
+  const nowMs = Date.now();
+  if (nowMs !== stampedMs) {
+    stampedMs = nowMs;
+    stamp = `,"time":"${new Date(nowMs).toISOString()}"`;
+  }
+  return stamp;
+}
+
+function asFields(fields: LogFields): LogFields {
+  return isError(fields) ? { error: fields } : fields;
+}
+
+function openSink(options: LoggerOptions): Omit<Sink, 'threshold'> & { stream: DestinationStream } {
+  const { to = 'stdout' } = options;
+  if (typeof to === 'object' && 'write' in to) return { stream: to, flushNow: () => undefined };
+  // pino registers a synchronous flush for the end of the process on streams it makes itself.
+  const dest = typeof to === 'object' ? to.file : to === 'stderr' ? 2 : 1;
+  const stream = destination({ dest, sync: false, minLength: BUFFERED_BYTES, mode: 0o600 });
+  setInterval(() => stream.flush(), FLUSH_EVERY_MS).unref();
+  return { stream, flushNow: () => flushNow(stream) };
+}
+
+function flushNow(stream: ReturnType<typeof destination>): void {
+  try {
+    stream.flushSync();
+  } catch (error) {
+    // sonic-boom refuses before its file is open: nothing was written then, and the exit hook tries again.
+    if (!(error instanceof Error && /not ready/.test(error.message))) throw error;
+  }
+}

@@ -1,0 +1,204 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type AttemptRecord, type LedgerReply, subjects, type UsageReport } from '#contracts';
+import { ConfigSource } from '#config';
+import { BatchConsumer, Bus, Publisher, type Transport } from '#jetstream';
+import { Clock, Logger, Metrics, SystemClock } from '#telemetry';
+import { AccountingModule } from '../../apps/accounting/src/accounting.module.js';
+import { anAttempt, asStarted } from '../support/an-attempt.js';
+import { LedgerConfig, temporaryDirectory } from '../support/ledger.js';
+import { type NatsServer, startNatsServer } from '../support/nats-server.js';
+import { findPostgresBinaries, startPostgresServer } from '../support/postgres-server.js';
+import { RecordedLogger, RecordedMetrics } from '../support/recorded-telemetry.js';
+import { type RunningStages, startStages } from '../support/run-stages.js';
+import { until } from '../support/until.js';
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const decode = (data: Uint8Array) => JSON.parse(new TextDecoder().decode(data));
+
+interface Service {
+  readonly application: INestApplicationContext;
+  readonly logger: RecordedLogger;
+  readonly metrics: RecordedMetrics;
+}
+
+async function startAccounting(
+  transport: Transport,
+  place: { dataDir: string; databaseUrl?: string },
+): Promise<Service> {
+  const logger = new RecordedLogger();
+  const metrics = new RecordedMetrics();
+  const parts = [
+    { provide: ConfigSource, useValue: new LedgerConfig(place) },
+    { provide: Logger, useValue: logger },
+    { provide: Metrics, useValue: metrics },
+    { provide: Clock, useValue: new SystemClock() },
+    { provide: Publisher, useValue: transport.publisher },
+    { provide: BatchConsumer, useValue: transport.batchConsumer },
+    { provide: Bus, useValue: transport.bus },
+  ];
+  @Module({})
+  class Root {}
+  const runtime = {
+    module: class Runtime {},
+    global: true,
+    providers: parts,
+    exports: parts.map(({ provide }) => provide),
+  };
+  const application = await NestFactory.createApplicationContext(
+    { module: Root, imports: [runtime, AccountingModule] },
+    { logger: false, abortOnError: false },
+  );
+  return { application, logger, metrics };
+}
+
+async function publishStarted({ publisher }: Transport, record: AttemptRecord): Promise<void> {
+  const { tenant, jobId, attemptNumber } = record;
+  await publisher.publishOnce(subjects.attemptStarted(tenant, jobId, attemptNumber), encode(asStarted(record)));
+}
+
+async function publishFinished({ publisher }: Transport, record: AttemptRecord): Promise<void> {
+  const { tenant, jobId, attemptNumber } = record;
+  await publisher.publishOnce(subjects.attemptFinished(tenant, jobId, attemptNumber), encode(record));
+}
+
+async function ask<T>({ bus }: Transport, subject: string, question: unknown): Promise<LedgerReply<T>> {
+  return decode(await bus.request(subject, encode(question), { timeoutMs: 5000 }));
+}
+
+async function totalOf(transport: Transport, tenant: string): Promise<UsageReport['total']> {
+  const question = { tenant, fromMs: 0, toMs: 9_000_000_000_000, groupBy: [] };
+  const reply = await ask<UsageReport>(transport, subjects.usageRequested(), question);
+  if (reply.kind !== 'answer') throw new Error(`no answer: ${reply.message}`);
+  return reply.value.total;
+}
+
+describe('accounting', () => {
+  let server: NatsServer;
+  let stages: RunningStages;
+  let transport: Transport;
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+  beforeAll(async () => {
+    server = await startNatsServer();
+    stages = await startStages(server, []);
+    transport = stages.transport;
+    directory = await temporaryDirectory();
+  });
+  afterAll(async () => {
+    await stages?.stop();
+    await server?.stop();
+    await directory?.remove();
+  });
+
+  describe('with the embedded Postgres', () => {
+    let service: Service;
+    beforeAll(async () => {
+      service = await startAccounting(transport, { dataDir: directory.path });
+    });
+    afterAll(async () => {
+      await service?.application.close();
+    });
+
+    it('makes one row of an attempt that started and finished, and counts it once', async () => {
+      const record = anAttempt({ tenant: 'durable' });
+      await publishFinished(transport, record);
+      await publishStarted(transport, record);
+      await transport.publisher.publish(subjects.attemptsRecorded('ingress'), encode([record, record]));
+      await until('the row', async () => (await totalOf(transport, 'durable')).succeeded === 1);
+      const lost = anAttempt({ tenant: 'durable', endpoint: 'lost' });
+      await publishStarted(transport, lost);
+      await until('the unknown row', async () => (await totalOf(transport, 'durable')).unknown === 1);
+      expect(await totalOf(transport, 'durable')).toMatchObject({ attempts: 2, costUsd: '0.000027', outputTokens: 20 });
+      expect(service.metrics.value('sluice_ledger_attempts_total', 'simulator', 'sync', 'succeeded')).toBe(1);
+      expect(service.metrics.value('sluice_ledger_tokens_total', 'simulator', 'sync', 'input')).toBe(100);
+      expect(service.metrics.value('sluice_ledger_started_total', 'lost', 'sync')).toBe(1);
+      const attempts = await ask(transport, subjects.attemptsRequested(), { tenant: 'durable', jobId: record.jobId });
+      expect(attempts).toEqual({ kind: 'answer', value: [record] });
+    });
+
+    it('writes live attempts that come many to a message', async () => {
+      const records = Array.from({ length: 700 }, () => anAttempt({ tenant: 'live', kind: 'live' }));
+      await transport.publisher.publish(subjects.attemptsRecorded('provider-adapter'), encode(records));
+      await until('700 rows', async () => (await totalOf(transport, 'live')).attempts === 700);
+    });
+
+    it('dead-letters what cannot be a row, with the reason, and records what came with it', async () => {
+      const good = anAttempt({ tenant: 'poison' });
+      const bad = { ...anAttempt({ tenant: 'poison' }), costNanoUsd: '-5' };
+      const noJson = new TextEncoder().encode('<html>');
+      const subject = subjects.attemptsRecorded('odd');
+      await transport.publisher.publish(subject, noJson);
+      await transport.publisher.publish(subject, encode([bad, good]));
+      await until('the good row', async () => (await totalOf(transport, 'poison')).attempts === 1);
+      const letters: string[] = [];
+      const stop = new AbortController();
+      const reading = transport.reader.tail(
+        'deadLetter',
+        subjects.deadLetter('accounting'),
+        ({ data }) => letters.push(new TextDecoder().decode(data)),
+        { signal: stop.signal },
+      );
+      await until('both dead letters', () => letters.length >= 2);
+      stop.abort();
+      await reading;
+      expect(letters).toEqual(expect.arrayContaining(['<html>', JSON.stringify(bad)]));
+      expect(letters).toHaveLength(2);
+      const reasons = service.logger.lines.filter(({ message }) => message === 'attempt dead-lettered');
+      expect(reasons.map(({ fields }) => (fields as { reason: string }).reason)).toEqual(
+        expect.arrayContaining([expect.stringContaining('not JSON'), expect.stringContaining("'costNanoUsd'")]),
+      );
+    });
+
+    it('says what is wrong with a question', async () => {
+      const question = { fromMs: 0, toMs: 1, groupBy: ['colour'] };
+      expect(await ask(transport, subjects.usageRequested(), question)).toMatchObject({
+        kind: 'invalid',
+        param: 'groupBy[0]',
+      });
+      expect(await ask(transport, subjects.usageRequested(), { ...question, groupBy: [], nonsense: 1 })).toMatchObject({
+        kind: 'invalid',
+        param: 'nonsense',
+      });
+      const noJson = await transport.bus.request(subjects.usageRequested(), new Uint8Array([0xff]), {
+        timeoutMs: 5000,
+      });
+      expect(decode(noJson)).toMatchObject({ kind: 'invalid', code: 'invalid_json' });
+    });
+
+    it('leaves what it did not take in the streams when it stops, and takes it when it is back', async () => {
+      await service.application.close();
+      const records = Array.from({ length: 20 }, () => anAttempt({ tenant: 'later' }));
+      for (const record of records) await publishFinished(transport, record);
+      service = await startAccounting(transport, { dataDir: directory.path });
+      await until('20 rows', async () => (await totalOf(transport, 'later')).attempts === 20);
+    });
+  });
+
+  const itWithPostgres = findPostgresBinaries() ? it : it.skip;
+  itWithPostgres('loses nothing while its Postgres is away, even at the start, and says so twice', async () => {
+    const postgres = await startPostgresServer();
+    const place = { dataDir: '/nonexistent', databaseUrl: postgres.url };
+    await postgres.kill();
+    const service = await startAccounting(transport, place);
+    const records = Array.from({ length: 300 }, () => anAttempt({ tenant: 'outage' }));
+    try {
+      for (const record of records) {
+        await publishStarted(transport, record);
+        await publishFinished(transport, record);
+      }
+      expect(service.metrics.value('sluice_ledger_available')).toBe(0);
+      const reply = await ask(transport, subjects.usageRequested(), { fromMs: 0, toMs: 1, groupBy: [] });
+      expect(reply).toMatchObject({ kind: 'unavailable' });
+      await postgres.start();
+      await until('300 rows', async () => (await totalOf(transport, 'outage')).succeeded === 300, 40_000);
+      const about = service.logger.lines.filter(({ message }) => message.startsWith('attempts '));
+      expect(about.map(({ level }) => level)).toEqual(['error', 'info']);
+    } finally {
+      await service.application.close();
+      await postgres.stop();
+    }
+  });
+});

@@ -1,0 +1,546 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { hash } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import OpenAI from 'openai';
+import { type Acknowledgement, buildTerminalResult, type JobResult, subjects, type WorkEnvelope } from '#contracts';
+import { BrokerUnavailableError, QueueFullError } from '#jetstream';
+import { failure, type LiveCall, servedBy, wholeAnswer } from '../support/ingress/scripted-live-calls.js';
+import { type IngressOptions, keys, type RunningIngress, startIngress } from '../support/ingress/start-ingress.js';
+import { until } from '../support/until.js';
+
+const CHAT = '/v1/chat/completions';
+const MESSAGES = [{ role: 'user' as const, content: 'hi' }];
+const A_CHAT = { model: 'fast', messages: MESSAGES };
+const EVENT_STREAM = { statusCode: 200, contentType: 'text/event-stream; charset=utf-8', servedBy };
+const COMPLETION =
+  '{"id":"chatcmpl-1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"hello"}}]}';
+
+let ingress: RunningIngress;
+
+async function start(options?: IngressOptions): Promise<void> {
+  ingress = await startIngress(options);
+}
+beforeEach(() => start());
+afterEach(() => ingress.stop());
+
+function call(
+  path: string,
+  init: { body?: unknown; key?: string; headers?: Record<string, string>; method?: string } = {},
+) {
+  const { body, key = keys.acme, headers = {}, method = body === undefined ? 'GET' : 'POST' } = init;
+  return fetch(`${ingress.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+const submit = (fields: object = {}, key?: string) =>
+  call('/v1/jobs', { body: { endpoint: CHAT, body: A_CHAT, ...fields }, ...(key ? { key } : {}) });
+
+const openai = (options = {}) =>
+  new OpenAI({ baseURL: `${ingress.url}/v1`, apiKey: keys.acme, maxRetries: 0, ...options });
+
+function succeeded(envelope: WorkEnvelope): JobResult {
+  const result = buildTerminalResult({ envelope, status: 'succeeded', finishedAtMs: envelope.acceptedAtMs + 5 });
+  return { ...result, response: { status_code: 200, body: JSON.parse(COMPLETION) as unknown } };
+}
+
+/** Plays the stages for every job that was accepted and has no result. */
+function finishJobs(): number {
+  const jobs = ingress.broker.work('.job.accepted.').map(({ envelope }) => envelope);
+  for (const envelope of jobs) {
+    const subject = subjects.result(envelope.tenant, envelope.jobId);
+    if (!ingress.broker.last(subject)) ingress.broker.store(subject, Buffer.from(JSON.stringify(succeeded(envelope))));
+  }
+  return jobs.length;
+}
+
+async function errorOf(response: Response) {
+  const { error } = (await response.json()) as {
+    error: { code: string; message: string; type: string; param: string };
+  };
+  return { status: response.status, code: error.code, type: error.type, param: error.param, message: error.message };
+}
+
+describe('a live call', () => {
+  it('answers with the bytes of the provider and says who served them', async () => {
+    ingress.liveCalls.script = ({ answer }) => answer.end(wholeAnswer(COMPLETION));
+    const response = await call(CHAT, {
+      body: A_CHAT,
+      headers: { 'x-request-id': 'my-request-1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
+    });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(COMPLETION);
+    const [sent] = ingress.liveCalls.calls as [LiveCall];
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-request-id': 'my-request-1',
+      'x-sluice-job-id': sent.message.envelope.jobId,
+      'x-sluice-provider': 'openai',
+      'x-sluice-model': 'gpt-mini',
+      'x-sluice-lane': 'sync',
+      'x-sluice-attempts': '1',
+      'x-sluice-cost-usd': '0.0000125',
+    });
+    expect(response.headers.get('traceparent')).toContain('a'.repeat(32));
+    expect(sent.message.envelope).toMatchObject({
+      kind: 'live',
+      tenant: 'acme',
+      keyId: 'acme-1',
+      path: CHAT,
+      stream: false,
+    });
+    expect(sent.signal.aborted).toBe(false);
+  });
+
+  it('turns a failure before the first byte into a plain error, streamed or not', async () => {
+    ingress.liveCalls.script = ({ answer }) => answer.fail({ ...failure('rate-limited'), retryAfterMs: 1_500 }, []);
+    for (const stream of [true, false]) {
+      const response = await call(CHAT, { body: { ...A_CHAT, stream } });
+      expect(response.headers.get('retry-after')).toBe('2');
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(await errorOf(response)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
+    }
+  });
+
+  it('streams chunks as they come and the cost as a comment the SDK does not see', async () => {
+    ingress.liveCalls.script = ({ answer }) => {
+      answer.start(EVENT_STREAM);
+      void answer.write(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"hel"}}]}\n\n'));
+      void answer.write(Buffer.from('data: {"choices":[{"index":0,"delta":{"content":"lo"}}]}\n\ndata: [DONE]\n\n'));
+      answer.end({ ...wholeAnswer(''), body: new Uint8Array(0) });
+    };
+    const stream = await openai().chat.completions.create({ ...A_CHAT, stream: true });
+    let text = '';
+    for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? '';
+    expect(text).toBe('hello');
+    const raw = await (await call(CHAT, { body: { ...A_CHAT, stream: true } })).text();
+    expect(raw).toMatch(/data: \[DONE\]\n\n: sluice cost_usd=0\.0000125 attempts=1\n\n$/);
+  });
+
+  it('ends a stream that fails in the middle with an error event and without [DONE]', async () => {
+    ingress.liveCalls.script = ({ answer }) => {
+      answer.start(EVENT_STREAM);
+      void answer.write(Buffer.from('data: {"choices":[]}\n\n'));
+      answer.fail(failure('connection-lost', 'The provider hung up.'), []);
+    };
+    const raw = await (await call(CHAT, { body: { ...A_CHAT, stream: true } })).text();
+    expect(raw).not.toContain('[DONE]');
+    expect(raw).toMatch(/data: \{"error":\{"message":"The provider hung up\.".*\}\}\n\n$/);
+    const stream = await openai().chat.completions.create({ ...A_CHAT, stream: true });
+    await expect(async () => {
+      for await (const chunk of stream) expect(chunk).toBeDefined();
+    }).rejects.toThrow('The provider hung up.');
+  });
+
+  it('aborts the call when its caller hangs up, before and after the first chunk', async () => {
+    for (const begun of [false, true]) {
+      ingress.liveCalls.script = ({ answer }) => {
+        if (begun) answer.start(EVENT_STREAM);
+      };
+      const body = JSON.stringify({ ...A_CHAT, stream: begun });
+      const caller = httpRequest(`${ingress.url}${CHAT}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${keys.acme}`, 'content-type': 'application/json' },
+      });
+      caller.on('error', () => undefined);
+      caller.end(body);
+      const sent = await until('the call', () => ingress.liveCalls.calls.at(begun ? 1 : 0));
+      caller.destroy();
+      await until('its abort', () => sent.signal.aborted);
+    }
+  });
+
+  it('holds the writer back while the reader is slow', async () => {
+    ingress.liveCalls.script = ({ answer }) => answer.start(EVENT_STREAM);
+    const caller = httpRequest(`${ingress.url}${CHAT}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys.acme}`, 'content-type': 'application/json' },
+    });
+    const response = new Promise<import('node:http').IncomingMessage>((resolve) => caller.on('response', resolve));
+    caller.end(JSON.stringify({ ...A_CHAT, stream: true }));
+    const sent = await until('the call', () => ingress.liveCalls.calls[0]);
+    const chunk = Buffer.from(`data: ${'x'.repeat(50_000)}\n\n`);
+    let held: Promise<void> | void;
+    for (let written = 0; written < 1_000 && held === undefined; written += 1) held = sent.answer.write(chunk);
+    expect(held).toBeInstanceOf(Promise);
+    expect(sent.signal.aborted).toBe(false);
+    (await response).resume();
+    await held;
+    sent.answer.end({ ...wholeAnswer(''), body: new Uint8Array(0) });
+  });
+});
+
+describe('a retry of a client library', () => {
+  it('joins the call its timed-out first try began', async () => {
+    ingress.liveCalls.script = () => undefined;
+    let tries = 0;
+    ingress.app.getHttpServer().on('request', () => {
+      tries += 1;
+    });
+    const completion = openai({ timeout: 1_000, maxRetries: 2 }).chat.completions.create(A_CHAT);
+    const sent = await until('the call', () => ingress.liveCalls.calls[0]);
+    await until('the retry', () => tries === 2);
+    sent.answer.end(wholeAnswer(COMPLETION));
+    expect((await completion).choices[0]?.message.content).toBe('hello');
+    expect(ingress.liveCalls.calls).toHaveLength(1);
+  });
+
+  it('is a call of its own for another body, another tenant and a first try', async () => {
+    ingress.liveCalls.script = () => undefined;
+    const headers = (count: number) => ({ 'x-stainless-retry-count': String(count), 'x-stainless-timeout': '600' });
+    const pending = [
+      call(CHAT, { body: A_CHAT, headers: headers(0) }),
+      call(CHAT, { body: A_CHAT, headers: headers(0) }),
+      call(CHAT, { body: { ...A_CHAT, user: 'other' }, headers: headers(1) }),
+      call(CHAT, { body: A_CHAT, headers: headers(1), key: keys.globex }),
+    ];
+    await until('four calls', () => ingress.liveCalls.calls.length === 4);
+    for (const { answer } of ingress.liveCalls.calls) answer.end(wholeAnswer());
+    expect((await Promise.all(pending)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it('does not keep a call alive whose caller gave up before its own time limit', async () => {
+    ingress.liveCalls.script = () => undefined;
+    const aborter = new AbortController();
+    const completion = openai().chat.completions.create(A_CHAT, { signal: aborter.signal, timeout: 600_000 });
+    const sent = await until('the call', () => ingress.liveCalls.calls[0]);
+    aborter.abort();
+    await expect(completion).rejects.toThrow();
+    await until('its abort', () => sent.signal.aborted);
+  });
+});
+
+describe('an idempotency key on a live call', () => {
+  const keyed = (body: object = A_CHAT, key = keys.acme) =>
+    call(CHAT, { body, key, headers: { 'idempotency-key': 'k-1' } });
+
+  it('makes fifty concurrent requests one job with the same bytes for all', async () => {
+    const responses = Array.from({ length: 50 }, () => keyed());
+    await until('the job', () => ingress.broker.work('.job.accepted.').length > 0);
+    finishJobs();
+    const answers = await Promise.all(responses);
+    const bodies = new Set(await Promise.all(answers.map((response) => response.text())));
+    expect([...bodies]).toEqual([COMPLETION]);
+    expect(ingress.broker.work('.job.accepted.')).toHaveLength(1);
+    expect(ingress.liveCalls.calls).toHaveLength(0);
+    const again = await keyed();
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(await again.text()).toBe(COMPLETION);
+    expect(answers.filter((response) => response.headers.get('idempotent-replayed') === null)).toHaveLength(1);
+  });
+
+  it('refuses another body, keeps tenants apart, and does not stream', async () => {
+    const first = keyed();
+    await until('the job', () => ingress.broker.work('.job.accepted.').length === 1);
+    expect(await errorOf(await keyed({ ...A_CHAT, user: 'x' }))).toMatchObject({
+      status: 400,
+      code: 'idempotency_key_mismatch',
+    });
+    const foreign = keyed({ ...A_CHAT, user: 'x' }, keys.globex);
+    await until('its own job', () => ingress.broker.work('.job.accepted.').length === 2);
+    finishJobs();
+    expect((await first).status).toBe(200);
+    expect((await foreign).status).toBe(200);
+    expect(await errorOf(await keyed({ ...A_CHAT, stream: true }))).toMatchObject({ status: 400, param: 'stream' });
+  });
+
+  it('gives the error of a failed job its own status', async () => {
+    const response = keyed();
+    const message = await until('the job', () => ingress.broker.work('.job.accepted.')[0]);
+    const { envelope } = message;
+    const result = buildTerminalResult({
+      envelope,
+      status: 'expired',
+      finishedAtMs: 1,
+      failure: failure('deadline-exceeded', 'late'),
+    });
+    ingress.broker.store(subjects.result('acme', envelope.jobId), Buffer.from(JSON.stringify(result)));
+    expect(await errorOf(await response)).toMatchObject({ status: 504, code: 'deadline_exceeded' });
+  });
+});
+
+describe('limits', () => {
+  it('answers 429 with the time to wait when the tenant asks too often', async () => {
+    await ingress.stop();
+    await start({ acmeLimits: { requestsPerMinute: 2 } });
+    const first = await call(CHAT, { body: A_CHAT });
+    expect(first.headers.get('x-ratelimit-limit-requests')).toBe('2');
+    expect(first.headers.get('x-ratelimit-remaining-requests')).toBe('1');
+    await call(CHAT, { body: A_CHAT });
+    const third = await call(CHAT, { body: A_CHAT });
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await errorOf(third)).toMatchObject({ status: 429, type: 'requests', code: 'rate_limit_exceeded' });
+    expect((await submit()).status).toBe(429);
+    expect((await call(CHAT, { body: A_CHAT, key: keys.globex })).status).toBe(200);
+  });
+
+  it('answers 503 and stores nothing when the queue is full or the broker away', async () => {
+    for (const error of [new QueueFullError('full'), new BrokerUnavailableError('away')]) {
+      ingress.broker.publishError = error;
+      const response = await submit();
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await errorOf(response)).toMatchObject({ status: 503, type: 'server_error', code: 'queue_unavailable' });
+    }
+    ingress.broker.publishError = null;
+    expect((await submit()).status).toBe(202);
+  });
+
+  it('refuses before a stream is full, and takes jobs again when there is room', async () => {
+    ingress.broker.depthRatio = 0.96;
+    await until('the refusal', async () => (await submit()).status === 503);
+    ingress.broker.depthRatio = 0.5;
+    await until('the acceptance', async () => (await submit()).status === 202);
+  });
+});
+
+describe('a job', () => {
+  const view = async (id: string, query = '') =>
+    (await call(`/v1/jobs/${id}${query}`)).json() as Promise<{ status: string }>;
+
+  it('is acknowledged with its deadline and a quote, and its status read from the streams', async () => {
+    const response = await submit({ within: '1h', metadata: { team: 'support' } });
+    expect(response.status).toBe(202);
+    const acknowledgement = (await response.json()) as Acknowledgement;
+    expect(acknowledgement).toMatchObject({
+      object: 'job',
+      status: 'queued',
+      quote: { lane: 'sync', finishBy: { p50: null } },
+    });
+    expect(acknowledgement.quote.costUsd.p50).toMatch(/^0\.\d+$/);
+    const { id } = acknowledgement;
+    const [accepted] = ingress.broker.work('.job.accepted.');
+    expect(accepted?.envelope).toMatchObject({ jobId: id, kind: 'job', metadata: { team: 'support' } });
+    expect(JSON.parse(Buffer.from(accepted?.body ?? '').toString())).toEqual(A_CHAT);
+    expect((await view(id)).status).toBe('queued');
+    ingress.broker.store(subjects.attemptStarted('acme', id, 1), Buffer.from('{}'));
+    expect((await view(id)).status).toBe('running');
+    finishJobs();
+    expect(await view(id)).toMatchObject({ status: 'succeeded', response: { status_code: 200 } });
+  });
+
+  it('is held while it is in the stream of held jobs', async () => {
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    const stored = ingress.broker.last(subjects.jobAccepted('acme', id));
+    ingress.broker.remove('.job.accepted.');
+    ingress.broker.store(subjects.jobHeld('acme', id), stored?.data ?? new Uint8Array());
+    expect((await view(id)).status).toBe('held');
+  });
+
+  it('is waited for at submission and afterwards, and not longer than it takes', async () => {
+    const submitted = call('/v1/jobs?wait=30s', { body: { endpoint: CHAT, body: A_CHAT } });
+    await until('the job', () => finishJobs() === 1);
+    expect(await (await submitted).json()).toMatchObject({ status: 'succeeded' });
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    expect((await view(id, '?wait=50ms')).status).toBe('queued');
+    const waiting = view(id, '?wait=30s');
+    await until('the subscription', () => ingress.broker.asked.includes(subjects.result('acme', id)));
+    finishJobs();
+    expect((await waiting).status).toBe('succeeded');
+    expect((await call(`/v1/jobs/${id}?wait=long`)).status).toBe(400);
+  });
+
+  it('tells its life as events and leaves no subscription behind', async () => {
+    const idle = ingress.broker.subscriptionCount;
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    const response = await call(`/v1/jobs/${id}/events`, { headers: { 'last-event-id': '7' } });
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    const text = response.text();
+    await until('the subscription', () => ingress.broker.subscriptionCount >= idle + 3);
+    const tell = (subject: string, data: string) =>
+      ingress.broker.tell({ subject, data: Buffer.from(data), header: () => undefined });
+    tell(subjects.event('acme', id), JSON.stringify({ id, status: 'running', at: 'now' }));
+    tell(subjects.token('acme', id), 'data: {"a":1}\n\ndata: {"b":2}');
+    tell(subjects.event('globex', id), 'foreign');
+    finishJobs();
+    const events = await text;
+    expect([...events.matchAll(/^event: (\w+)$/gm)].map(([, name]) => name)).toEqual([
+      'status',
+      'status',
+      'token',
+      'status',
+      'result',
+    ]);
+    expect(events).not.toContain('foreign');
+    expect(events).toContain('event: token\ndata: data: {"a":1}\ndata: \ndata: data: {"b":2}\n\n');
+    await until('no subscription', () => ingress.broker.subscriptionCount === idle);
+  });
+
+  it('is cancelled before it starts: result and tombstone, once', async () => {
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    const response = await call(`/v1/jobs/${id}`, { method: 'DELETE' });
+    expect(await response.json()).toMatchObject({ id, status: 'cancelled', error: { code: 'cancelled' } });
+    expect(ingress.broker.last(subjects.jobCancelled('acme', id))).not.toBeNull();
+    const again = await call(`/v1/jobs/${id}/cancel`, { method: 'POST' });
+    expect(await again.json()).toMatchObject({ status: 'cancelled' });
+    expect(ingress.broker.stored.filter(({ subject }) => subject === subjects.result('acme', id))).toHaveLength(1);
+  });
+
+  it('is cancelled while it runs by whoever holds the call; one that is over stays as it was', async () => {
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    ingress.broker.store(subjects.attemptStarted('acme', id, 1), Buffer.from('{}'));
+    ingress.broker.bus.subscribe(subjects.jobCancelled('acme', id), () => void setImmediate(finishJobs));
+    expect(await (await call(`/v1/jobs/${id}`, { method: 'DELETE' })).json()).toMatchObject({ status: 'succeeded' });
+    expect(await (await call(`/v1/jobs/${id}`, { method: 'DELETE' })).json()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is the same job for the same key, published again when its first publication never happened', async () => {
+    const first = (await (await submit({ idempotencyKey: 'a' })).json()) as Acknowledgement;
+    const replay = await submit({ idempotencyKey: 'a' });
+    expect(replay.headers.get('idempotent-replayed')).toBe('true');
+    expect(((await replay.json()) as Acknowledgement).id).toBe(first.id);
+    ingress.broker.remove('.job.accepted.');
+    const published = await submit({ idempotencyKey: 'a' });
+    expect(((await published.json()) as Acknowledgement).id).toBe(first.id);
+    expect(ingress.broker.work('.job.accepted.').map(({ envelope }) => envelope.jobId)).toEqual([first.id]);
+    expect(await errorOf(await submit({ idempotencyKey: 'a', body: { ...A_CHAT, user: 'x' } }))).toMatchObject({
+      status: 400,
+      code: 'idempotency_key_mismatch',
+    });
+    expect(((await (await submit({ idempotencyKey: 'a' }, keys.globex)).json()) as Acknowledgement).id).not.toBe(
+      first.id,
+    );
+  });
+
+  it('carries a large body out of line', async () => {
+    const body = { ...A_CHAT, messages: [{ role: 'user', content: 'x'.repeat(400_000) }] };
+    expect((await submit({ body })).status).toBe(202);
+    const [accepted] = ingress.broker.work('.job.accepted.');
+    expect(accepted?.body.byteLength).toBe(0);
+    const stored = await ingress.broker.claimCheck.load(accepted?.envelope.bodyRef as never);
+    expect(JSON.parse(Buffer.from(stored).toString())).toEqual(body);
+  });
+});
+
+describe('the NATS door', () => {
+  function publish(subject: string, document: unknown, headers: Record<string, string> = {}, reply = true) {
+    const data = Buffer.from(typeof document === 'string' ? document : JSON.stringify(document));
+    return new Promise<Record<string, never> & { error?: Record<string, unknown> }>((resolve) => {
+      const respond = reply ? (payload: Uint8Array) => resolve(JSON.parse(Buffer.from(payload).toString())) : undefined;
+      ingress.broker.tell({ subject, data, header: (name) => headers[name], ...(respond ? { respond } : {}) });
+    });
+  }
+  const document = { endpoint: CHAT, body: A_CHAT };
+
+  it('replies with an acknowledgement that is a PubAck too, and takes Nats-Msg-Id as idempotency key', async () => {
+    const first = await publish('sluice.v1.submit.acme', document, { 'Nats-Msg-Id': 'm-1' });
+    expect(first).toMatchObject({
+      object: 'job',
+      status: 'queued',
+      stream: 'SLUICE_ACCEPTED',
+      seq: expect.any(Number),
+    });
+    const second = await publish('sluice.v1.submit.acme', document, { 'Nats-Msg-Id': 'm-1' });
+    expect(second).toMatchObject({ id: first['id'], duplicate: true });
+    const [accepted] = ingress.broker.work('.job.accepted.');
+    expect(accepted?.envelope).toMatchObject({ tenant: 'acme', keyId: 'nats' });
+  });
+
+  it('replies with an error that JetStream clients read', async () => {
+    const { error } = await publish('sluice.v1.submit.acme', { endpoint: CHAT, body: {} });
+    expect(error).toMatchObject({
+      code: 400,
+      err_code: 10003,
+      openai_code: 'missing_required_parameter',
+      type: 'invalid_request_error',
+    });
+    expect(error?.['description']).toBe(error?.['message']);
+    expect((await publish('sluice.v1.submit.nobody', document)).error).toMatchObject({
+      code: 404,
+      openai_code: 'tenant_not_found',
+    });
+    expect((await publish('sluice.v1.submit.*', document)).error).toMatchObject({ code: 404 });
+  });
+
+  it('keeps an invalid submission without a reply subject as a dead letter', async () => {
+    void publish('sluice.v1.submit.acme', '{"endpoint":', {}, false);
+    const letter = await until('the dead letter', () =>
+      ingress.broker.stored.find(({ subject }) => subject === subjects.deadLetter('submit')),
+    );
+    expect(letter.headers).toMatchObject({
+      'Sluice-Dead-Stage': 'submit',
+      'Sluice-Dead-Subject': 'sluice.v1.submit.acme',
+    });
+    expect(Buffer.from(letter.data).toString()).toBe('{"endpoint":');
+  });
+});
+
+describe('keys, usage and the end', () => {
+  it('obeys a key of the bucket from its creation to its revocation', async () => {
+    const bucket = await ingress.broker.buckets.open('sluice_keys', { ttlMs: 0 });
+    const record = { id: 'k', tenant: 'globex', createdAtMs: 0 };
+    const sha256 = hash('sha256', 'sk-new', 'hex');
+    const status = async () => (await call('/v1/models', { key: 'sk-new' })).status;
+    expect(await status()).toBe(401);
+    await bucket.put(sha256, record);
+    expect(await status()).toBe(200);
+    await bucket.put(sha256, { ...record, revoked: true });
+    expect(await status()).toBe(401);
+    await bucket.put(sha256, { ...record, tenant: 'no-such-tenant' });
+    expect(await status()).toBe(401);
+  });
+
+  it("asks the ledger for nobody's usage but the key's own tenant", async () => {
+    const questions: Record<string, unknown>[] = [];
+    ingress.broker.bus.subscribe(subjects.usageRequested(), ({ data, respond }) => {
+      questions.push(JSON.parse(Buffer.from(data).toString()));
+      respond?.(Buffer.from(JSON.stringify({ kind: 'answer', value: { rows: [] } })));
+    });
+    const response = await call('/v1/usage?group_by=model,metadata.team&from=2026-11-01&to=2026-12-01');
+    expect(await response.json()).toEqual({ object: 'usage', rows: [] });
+    expect(questions[0]).toEqual({
+      tenant: 'acme',
+      fromMs: Date.UTC(2026, 10, 1),
+      toMs: Date.UTC(2026, 11, 1),
+      groupBy: ['model', 'metadata.team'],
+    });
+    expect((await call('/v1/usage?tenant=globex')).status).toBe(400);
+    expect((await call('/v1/usage?limit=-1')).status).toBe(400);
+    expect((await call('/v1/usage?group_by=password')).status).toBe(400);
+    expect(questions).toHaveLength(1);
+  });
+
+  it('lists the models a key may use', async () => {
+    const ids = async (key: string) => {
+      const found: string[] = [];
+      for await (const { id } of openai({ apiKey: key }).models.list()) found.push(id);
+      return found;
+    };
+    expect(await ids(keys.acme)).toEqual([
+      'fast',
+      'gpt-4o-mini',
+      'text-embedding-3-small',
+      'openai/gpt-4o-mini',
+      'openai/text-embedding-3-small',
+    ]);
+    expect(await ids(keys.narrow)).toEqual(['fast']);
+    expect(await openai().models.retrieve('openai/gpt-4o-mini')).toMatchObject({
+      id: 'openai/gpt-4o-mini',
+      object: 'model',
+    });
+  });
+
+  it('finishes what is open when it ends, and ends waits', async () => {
+    ingress.liveCalls.script = () => undefined;
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    const open = call(CHAT, { body: A_CHAT });
+    const waiting = call(`/v1/jobs/${id}?wait=60s`);
+    const sent = await until('the call', () => ingress.liveCalls.calls[0]);
+    await until('the wait', () => ingress.broker.asked.includes(subjects.result('acme', id)));
+    const stopped = ingress.stop();
+    expect(await (await waiting).json()).toMatchObject({ status: 'queued' });
+    sent.answer.end(wholeAnswer(COMPLETION));
+    expect(await (await open).text()).toBe(COMPLETION);
+    await stopped;
+    await expect(call('/v1/models')).rejects.toThrow();
+    await start();
+  });
+
+  it('says which variable names a taken port', async () => {
+    await expect(startIngress({ http: { port: ingress.port } })).rejects.toThrow(/SLUICE_HTTP_PORT/);
+  });
+});
