@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { LedgerInUseError } from '../../apps/accounting/src/store/embedded/directory-lock.js';
 import { EmbeddedPostgres } from '../../apps/accounting/src/store/embedded/embedded-postgres.js';
 import { anAttempt } from '../support/an-attempt.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AttemptSummary, type Failure, subjectPatterns, subjects, type WorkMessage } from '#contracts';
-import { ack, type Answer, type AnswerEnd, type AnswerHead, type Delivery, forward } from '#jetstream';
+import { type Answer, type AnswerEnd, type AnswerHead, ack, type Delivery, forward } from '#jetstream';
 import { aWorkMessage } from '../support/a-work-message.js';
 import { type NatsServer, startNatsServer } from '../support/nats-server.js';
 import { type RunningStages, type StageOfTest, startStages } from '../support/run-stages.js';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProviderConfig } from '#config';
-import type { EventSink } from '../../apps/provider-adapter/src/transport/event-reader.js';
 import { type CallOutcome, callProvider } from '../../apps/provider-adapter/src/attempt/attempt-call.js';
 import { Endpoint } from '../../apps/provider-adapter/src/endpoint/endpoint.js';
 import { EndpointGate } from '../../apps/provider-adapter/src/endpoint/endpoint-gate.js';
+import type { EventSink } from '../../apps/provider-adapter/src/transport/event-reader.js';
 import { TotalTimeouts } from '../../apps/provider-adapter/src/transport/total-timeouts.js';
 import { aWorkMessage } from '../support/a-work-message.js';
 import { type HostileUpstream, startHostileUpstream, WHOLE } from '../support/hostile-upstream.js';

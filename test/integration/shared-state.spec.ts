@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { MemorySharedState, RedisSharedState, type SharedState } from '#state';
-import { until } from '../support/until.js';
-import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { RecordedLogger, RecordedMetrics } from '../support/recorded-telemetry.js';
+import { hasRedisServer, type RedisServer, startRedisServer } from '../support/redis-server.js';
+import { until } from '../support/until.js';
 
 const NOW_MS = 1_800_000_000_000;
 const RULE = { capacity: 10, refillPerSecond: 2 };

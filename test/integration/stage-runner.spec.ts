@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeWorkMessage, type JobResult, newJobId, subjectPatterns, subjects, type WorkMessage } from '#contracts';
-import { ack, type Delivery, defer, deadLetter, forward, retry, type Verdict } from '#jetstream';
+import { ack, type Delivery, deadLetter, defer, forward, retry, type Verdict } from '#jetstream';
 import { aWorkMessage } from '../support/a-work-message.js';
-import { natsServerBinaries, type NatsServer, startNatsServer } from '../support/nats-server.js';
+import { type NatsServer, natsServerBinaries, startNatsServer } from '../support/nats-server.js';
 import { type RunningStages, startStages } from '../support/run-stages.js';
 import { until } from '../support/until.js';
 

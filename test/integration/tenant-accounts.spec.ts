@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { newJobId, streams as allStreams, subjectPatterns, subjects } from '#contracts';
+import { streams as allStreams, newJobId, subjectPatterns, subjects } from '#contracts';
 import { capabilitiesOf, connectBroker, provisionStreams, renderNatsConf } from '#jetstream';
 import { type BrokerClient, type BrokerLogin, connectAs, newNKey } from '../support/broker-client.js';
 import { type NatsServer, natsServerBinaries, startNatsServer } from '../support/nats-server.js';

@@ -13,7 +13,9 @@ export {
   Publisher,
   type PublishOptions,
   QueueFullError,
+  type StageDepth,
   type StoredMessage,
+  type StreamFill,
   StreamReader,
 } from './ports.js';
 export { STAGE_TRANSPORT, Stage, type StageOptions } from './stage.decorator.js';

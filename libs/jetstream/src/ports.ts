@@ -138,10 +138,25 @@ export abstract class LiveCalls {
   abstract send(subject: string, message: WorkMessage, answer: Answer, signal: AbortSignal): void;
 }
 
+/** What waits before a stage. */
+export interface StageDepth {
+  readonly stage: string;
+  readonly waiting: number;
+  readonly oldestMs: number;
+}
+
+/** How much of a stream's room is used, by messages or bytes, whichever is nearer to its limit: at 1 it takes no more. */
+export interface StreamFill {
+  readonly stream: string;
+  readonly fillRatio: number;
+}
+
 /** Whether the broker is connected, and how. */
 export abstract class BrokerStatus {
   abstract readonly connected: boolean;
   abstract readonly serverVersion: string;
   /** What waits before each stage: messages, and the age of the oldest. For metrics. */
-  abstract stageDepths(): Promise<{ stage: string; waiting: number; oldestMs: number }[]>;
+  abstract stageDepths(): Promise<StageDepth[]>;
+  /** How full each stream is. For metrics: the doors refuse before one is full. */
+  abstract streamFills(): Promise<StreamFill[]>;
 }

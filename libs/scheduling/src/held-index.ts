@@ -16,6 +16,8 @@ interface Queue<J extends HeldJob> {
   readonly ready: IndexedHeap<Entry<J>>;
   /** Its head may not be released before this epoch ms. */
   blockedUntilMs: number;
+  /** The same, kept when it is over. */
+  lastBlockMs: number;
   /** In `open` or `blocked`, or in neither when nothing is ready. */
   node: HeapNode<Queue<J>>;
   home: IndexedHeap<Queue<J>> | null;
@@ -107,6 +109,7 @@ export class HeldIndex<J extends HeldJob = HeldJob> {
   block(queueName: string, untilMs: number): void {
     const queue = this.queueOf(queueName);
     queue.blockedUntilMs = untilMs;
+    queue.lastBlockMs = untilMs;
     this.rehome(queue);
   }
 
@@ -120,12 +123,12 @@ export class HeldIndex<J extends HeldJob = HeldJob> {
     return Math.min(firstDeadline.job.deadlineMs, notBeforeMs, unblockedMs);
   }
 
-  /** How many jobs of a queue could start but for its block, and until when it is blocked (0 = it is not). */
+  /** How many jobs of a queue have come due, and when its last block ends or ended (0 = it was never blocked). */
   depthOf(queueName: string, nowMs: number): { ready: number; blockedUntilMs: number } {
     this.advance(nowMs);
     const queue = this.queues.get(queueName);
     if (!queue) return { ready: 0, blockedUntilMs: 0 };
-    return { ready: queue.ready.size, blockedUntilMs: queue.blockedUntilMs > nowMs ? queue.blockedUntilMs : 0 };
+    return { ready: queue.ready.size, blockedUntilMs: queue.lastBlockMs };
   }
 
   private advance(nowMs: number): void {
@@ -155,6 +158,7 @@ export class HeldIndex<J extends HeldJob = HeldJob> {
       name,
       ready: new IndexedHeap<Entry<J>>(entryBefore),
       blockedUntilMs: 0,
+      lastBlockMs: 0,
       node: { value: undefined as never, position: -1 },
       home: null,
     };

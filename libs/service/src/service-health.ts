@@ -20,6 +20,7 @@ export function watchStageDepths(status: BrokerStatus, metrics: GatewayMetrics):
       metrics.stageWaiting.of(stage).set(waiting);
       metrics.stageOldestSeconds.of(stage).set(oldestMs / 1_000);
     }
+    for (const { stream, fillRatio } of await status.streamFills()) metrics.streamFill.of(stream).set(fillRatio);
   };
   // A broker that is away says so on /readyz; the gauges keep their last value.
   const timer = setInterval(() => void read().catch(() => undefined), DEPTH_INTERVAL_MS);

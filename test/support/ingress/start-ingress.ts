@@ -6,8 +6,9 @@ import { ConfigSource, readConfig, type SluiceConfig, StaticConfigSource } from 
 import { Buckets, Bus, ClaimCheck, LiveCalls, Publisher, StreamReader } from '#jetstream';
 import { MemorySharedState, SharedState } from '#state';
 import { Clock, Logger, Metrics, PromMetrics, SystemClock } from '#telemetry';
-import type { DoorAdapter } from '../../../apps/ingress/src/http/fastify-adapter.js';
+import { type DoorAdapter, newFastifyAdapter } from '../../../apps/ingress/src/http/fastify-adapter.js';
 import { ingressDoor } from '../../../apps/ingress/src/http/ingress-door.js';
+import { listenIngress } from '../../../apps/ingress/src/http/listen.js';
 import { IngressModule } from '../../../apps/ingress/src/ingress.module.js';
 import { RecordedLogger } from '../recorded-telemetry.js';
 import { MemoryBroker } from './memory-broker.js';
@@ -49,7 +50,7 @@ export async function startIngress(options: IngressOptions = {}): Promise<Runnin
   const parts: ValueProvider[] = [
     { provide: ConfigSource, useValue: config },
     { provide: Logger, useValue: options.logger ?? logger },
-    { provide: Metrics, useValue: new PromMetrics({ service: 'ingress' } as never) },
+    { provide: Metrics, useValue: new PromMetrics({ service: 'ingress', processMetrics: false }) },
     { provide: Clock, useValue: new SystemClock() },
     { provide: SharedState, useValue: new MemorySharedState() },
     { provide: Publisher, useValue: broker.publisher },
@@ -64,14 +65,14 @@ export async function startIngress(options: IngressOptions = {}): Promise<Runnin
   class PortsModule {}
   @Module({ imports: [PortsModule, IngressModule] })
   class RootModule {}
-  const adapter = ingressDoor.adapter(config.current);
+  const adapter = newFastifyAdapter(config.current);
   const app = await NestFactory.create<NestFastifyApplication>(RootModule, adapter, {
     logger: ['error', 'warn'],
     abortOnError: false,
   });
   ingressDoor.configure(app);
   await app.init();
-  const { url, port } = await ingressDoor.listen(app);
+  const { url, port } = await listenIngress(app);
   const stop = async () => {
     await ingressDoor.drain(app, 2_000);
     await app.close();

@@ -26,16 +26,4 @@ export class TenantLimitsConfig {
   @Min(1)
   @Max(100_000_000_000)
   readonly tokensPerMinute?: number;
-
-  @Option({
-    kind: 'number',
-    unit: 'jobs',
-    optional: true,
-    does: 'Jobs that may wait at once. Unset = as many as the streams hold.',
-    wrong: 'Submissions above it get 429 with Retry-After.',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(100_000_000)
-  readonly maxQueuedJobs?: number;
 }

@@ -1,5 +1,5 @@
 import type { ChunkStep, ProviderRequest, StreamState } from '../adapter.js';
-import { mayHaveKey, mayHideKeys } from '../key-search.js';
+import { keySearch } from '../key-search.js';
 import { findOpenaiFailure } from './classify-openai-failure.js';
 import { firstFinishReason } from './map-openai-response.js';
 import { mapOpenaiUsage } from './map-openai-usage.js';
@@ -7,6 +7,7 @@ import { DONE, isRecord, type OpenaiAnswer } from './openai.wire.js';
 
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
+const mayMatter = keySearch(['usage', 'finish_reason', 'error']);
 
 export function openOpenaiStream(request: ProviderRequest): StreamState {
   return { callerWantsUsage: request.callerWantsUsage, ended: false };
@@ -14,7 +15,7 @@ export function openOpenaiStream(request: ProviderRequest): StreamState {
 
 /**
  * One event of a stream. Most say nothing but a bit of text: those are recognised without parsing and passed on as
- * they came. Parsed is every event that could hold usage, a finish reason or an error (see `mayHaveKey`: a false alarm
+ * they came. Parsed is every event that could hold usage, a finish reason or an error (see `keySearch`: a false alarm
  * costs a parse, a miss is impossible) and every event that does not look like an object.
  */
 export function mapOpenaiChunk(state: StreamState, data: string): ChunkStep {
@@ -27,14 +28,7 @@ export function mapOpenaiChunk(state: StreamState, data: string): ChunkStep {
 }
 
 function isPlain(data: string): boolean {
-  return (
-    data.charCodeAt(0) === OPENING_BRACE &&
-    data.charCodeAt(data.length - 1) === CLOSING_BRACE &&
-    !mayHaveKey(data, '"usage"') &&
-    !mayHaveKey(data, '"finish_reason"') &&
-    !mayHaveKey(data, '"error"') &&
-    !mayHideKeys(data)
-  );
+  return data.charCodeAt(0) === OPENING_BRACE && data.charCodeAt(data.length - 1) === CLOSING_BRACE && !mayMatter(data);
 }
 
 function mapParsed(state: StreamState, chunk: OpenaiAnswer | undefined): ChunkStep {

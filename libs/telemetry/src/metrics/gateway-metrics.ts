@@ -6,6 +6,8 @@ export interface GatewayMetrics {
   readonly stageWaiting: GaugeFamily;
   /** stage */
   readonly stageOldestSeconds: GaugeFamily;
+  /** stream: at 1 it is full, by messages or bytes */
+  readonly streamFill: GaugeFamily;
   /** stage, verdict */
   readonly deliveries: CounterFamily;
   /** stage */
@@ -66,6 +68,7 @@ function stageMetrics(metrics: Metrics) {
     stageOldestSeconds: metrics.gauge('sluice_stage_oldest_seconds', 'Age of the oldest message waiting for a stage.', [
       'stage',
     ]),
+    streamFill: metrics.gauge('sluice_stream_fill_ratio', 'Used room of a stream; at 1 it is full.', ['stream']),
     deliveries: metrics.counter('sluice_deliveries_total', 'Deliveries by what the stage said.', ['stage', 'verdict']),
     stageSeconds: metrics.histogram('sluice_stage_seconds', 'Time a stage spent on a delivery.', ['stage']),
     deadLetters: metrics.counter('sluice_dead_letters_total', 'Messages given up as dead letters.', ['stage']),

@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { AccessLog } from './http/access-log.js';
+import { OpenRequests } from './http/open-requests.js';
+import { Reception } from './http/reception.js';
+import { Admission } from './jobs/admission.js';
+import { CancelJob } from './jobs/cancel-job.js';
+import { IdempotentSubmissions } from './jobs/idempotent-submissions.js';
+import { JobDoor } from './jobs/job-door.js';
+import { JobEvents } from './jobs/job-events.js';
+import { JobLookup } from './jobs/job-lookup.js';
+import { JobStatusReader } from './jobs/job-status-reader.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { Quotes } from './jobs/quotes.js';
+import { ResultWaiter } from './jobs/result-waiter.js';
+import { SubmissionDoor } from './jobs/submission-door.js';
+import { SubmissionPermissions } from './jobs/submission-permissions.js';
+import { SubmitJob } from './jobs/submit-job.js';
+import { KeyRing } from './keys/key-ring.js';
+import { TenantDirectory } from './keys/tenant-directory.js';
+import { TenantLimits } from './limits/tenant-limits.js';
+import { IdempotentCalls } from './live/idempotent-calls.js';
+import { LiveController } from './live/live.controller.js';
+import { LiveDispatch } from './live/live-dispatch.js';
+import { LiveDoor } from './live/live-door.js';
+import { SharedCalls } from './live/shared-calls.js';
+import { ModelsController } from './models/models.controller.js';
+import { SubmitDoor } from './nats/submit-door.js';
+import { SubmitLog } from './nats/submit-log.js';
+import { UsageController } from './usage/usage.controller.js';
+
+/** The doors: HTTP and NATS. The only app that speaks to callers. */
+@Module({
+  controllers: [LiveController, JobsController, ModelsController, UsageController],
+  providers: [
+    AccessLog,
+    Admission,
+    CancelJob,
+    IdempotentCalls,
+    IdempotentSubmissions,
+    JobDoor,
+    JobEvents,
+    JobLookup,
+    JobStatusReader,
+    KeyRing,
+    LiveDispatch,
+    LiveDoor,
+    OpenRequests,
+    Quotes,
+    Reception,
+    ResultWaiter,
+    SharedCalls,
+    SubmissionDoor,
+    SubmissionPermissions,
+    SubmitDoor,
+    SubmitJob,
+    SubmitLog,
+    TenantDirectory,
+    TenantLimits,
+  ],
+})
+export class IngressModule {}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { buildTerminalResult, type JobEvent, subjects, type WorkEnvelope } from '#contracts';
+import { Bus, Publisher } from '#jetstream';
+import { Clock } from '#telemetry';
+import { JobStatusReader } from './job-status-reader.js';
+import type { JobState } from './job-view.js';
+import { ResultWaiter } from './result-waiter.js';
+
+/** A running call hears of it within a second; who cancels it wants to know how it ended. */
+const ABORT_WAIT_MS = 1_500;
+
+/**
+ * Ends a job in whatever state it is. The tombstone is durable, so a stage that meets the job later drops it; its
+ * publication is at the same moment the broadcast that aborts a call in flight. The result `cancelled` of a job that
+ * has not started is written here, that of a running one by the adapter that knows what it cost; the first writer wins.
+ */
+@Injectable()
+export class CancelJob {
+  constructor(
+    private readonly jobs: JobStatusReader,
+    private readonly publisher: Publisher,
+    private readonly bus: Bus,
+    private readonly waiter: ResultWaiter,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Where the job is afterwards; null when this tenant has no such job. */
+  async cancel(tenant: string, jobId: string, signal: AbortSignal): Promise<JobState | null> {
+    const state = await this.jobs.read(tenant, jobId);
+    if (state === null || state.kind === 'ended') return state;
+    if (state.status !== 'running') await this.end(state.envelope);
+    await this.publisher.publishOnce(
+      subjects.jobCancelled(tenant, jobId),
+      encode({ id: jobId, at: new Date(this.clock.nowMs()).toISOString() }),
+    );
+    // It may have begun since it was read, or be on its last byte: whoever wrote the result first has written it.
+    const result = await this.waiter.wait(tenant, jobId, ABORT_WAIT_MS, signal);
+    return result ? { kind: 'ended', result } : state;
+  }
+
+  private async end(envelope: WorkEnvelope): Promise<void> {
+    const { tenant, jobId } = envelope;
+    const finishedAtMs = this.clock.nowMs();
+    const failure = { kind: 'cancelled', message: 'The job was cancelled before it started.' } as const;
+    const result = buildTerminalResult({ envelope, status: 'cancelled', finishedAtMs, failure });
+    if (!(await this.publisher.publishOnce(subjects.result(tenant, jobId), encode(result)))) return;
+    const event: JobEvent = { id: jobId, status: 'cancelled', at: new Date(finishedAtMs).toISOString() };
+    this.bus.publish(subjects.event(tenant, jobId), encode(event), { traceparent: envelope.traceparent });
+  }
+}
+
+function encode(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

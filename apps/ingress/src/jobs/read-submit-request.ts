@@ -1,0 +1,59 @@
+import { compileShape, SubmitRequest } from '#contracts';
+import type { SluiceConfig } from '#config';
+import type { JsonObject } from '../body/read-json-body.js';
+import type { Caller } from '../keys/caller.js';
+import { invalidRequest } from '../problem/problems.js';
+import { checkCallBody } from '../shape/check-call-body.js';
+import { checkIdempotencyKey } from './check-idempotency-key.js';
+import type { JobRequest } from './job-request.js';
+import { readJobTerms } from './read-job-terms.js';
+
+/** One namespace for both doors: a key used over HTTP means the same job over NATS. */
+export const JOBS_NAMESPACE = '/v1/jobs';
+
+const checkShape = compileShape(SubmitRequest, { unknownFields: 'refuse' });
+
+export interface SubmitContext {
+  readonly caller: Caller;
+  readonly config: SluiceConfig;
+  readonly nowMs: number;
+  readonly traceparent: string;
+  /** From a header of the door; counts when the document names none. */
+  readonly headerKey?: string;
+}
+
+/**
+ * The document of a submission → a checked job.
+ * @throws ApiProblem 400 | 413
+ */
+export function readSubmitRequest(document: JsonObject, context: SubmitContext): JobRequest {
+  const problem = checkShape(document);
+  if (problem) throw invalidRequest(problem.message, problem.code, problem.param);
+  const request = document as unknown as SubmitRequest;
+  const body = checkCallBody(request.endpoint, request.body, 'body');
+  const bytes = Buffer.from(JSON.stringify(body));
+  const { maxBodyBytes } = context.config.jobs;
+  if (bytes.byteLength > maxBodyBytes) {
+    throw invalidRequest(
+      `Invalid 'body': too large. Expected at most ${maxBodyBytes} bytes.`,
+      'request_too_large',
+      'body',
+      413,
+    );
+  }
+  const key = request.idempotencyKey ?? context.headerKey;
+  if (key !== undefined) checkIdempotencyKey(key);
+  return {
+    caller: context.caller,
+    endpoint: request.endpoint,
+    body,
+    bytes,
+    terms: readJobTerms(request, context.config.jobs, context.nowMs),
+    priority: request.priority ?? 0,
+    ...(request.route ? { route: request.route } : {}),
+    ...(request.metadata ? { metadata: request.metadata } : {}),
+    ...(request.webhook === undefined ? {} : { webhook: request.webhook }),
+    traceparent: context.traceparent,
+    ...(key === undefined ? {} : { idempotency: { path: JOBS_NAMESPACE, key } }),
+  };
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { ConfigSource, type SluiceConfig } from '#config';
+import type { Acknowledgement } from '#contracts';
+import { Clock } from '#telemetry';
+import type { JsonObject } from '../body/read-json-body.js';
+import type { Caller } from '../keys/caller.js';
+import type { JobRequest } from './job-request.js';
+import { statusOf } from './job-view.js';
+import { Quotes } from './quotes.js';
+import { readSubmitRequest } from './read-submit-request.js';
+import { SubmissionPermissions } from './submission-permissions.js';
+import { type AcceptedJob, SubmitJob } from './submit-job.js';
+
+export interface Submitter {
+  readonly caller: Caller;
+  readonly traceparent: string;
+  readonly headerKey?: string;
+}
+
+/** From a submitted document to an acknowledgement: what the HTTP and the NATS door have in common. */
+@Injectable()
+export class SubmissionDoor {
+  constructor(
+    private readonly config: ConfigSource,
+    private readonly permissions: SubmissionPermissions,
+    private readonly submitJob: SubmitJob,
+    private readonly quotes: Quotes,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The configuration of this moment, for the limits of what is read. */
+  get limits(): SluiceConfig {
+    return this.config.current;
+  }
+
+  /** @throws ApiProblem | QueueFullError | BrokerUnavailableError */
+  async submit(
+    document: JsonObject,
+    submitter: Submitter,
+  ): Promise<{ job: AcceptedJob; acknowledgement: Acknowledgement }> {
+    const nowMs = this.clock.nowMs();
+    const request = readSubmitRequest(document, { ...submitter, config: this.config.current, nowMs });
+    await this.permissions.grant(request);
+    const job = await this.submitJob.submit(request);
+    return { job, acknowledgement: this.acknowledge(request, job, nowMs) };
+  }
+
+  private acknowledge(request: JobRequest, job: AcceptedJob, nowMs: number): Acknowledgement {
+    return {
+      id: job.jobId,
+      object: 'job',
+      status: job.state ? statusOf(job.state) : 'queued',
+      deadline: new Date(job.deadlineMs).toISOString(),
+      quote: this.quotes.quote(request.body.model, request.body, request.bytes.byteLength, nowMs),
+    };
+  }
+}

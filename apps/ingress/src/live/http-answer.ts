@@ -1,0 +1,91 @@
+import { type AttemptSummary, type Failure, formatUsd, responseHeaders } from '#contracts';
+import type { Answer, AnswerEnd, AnswerHead, ServedBy } from '#jetstream';
+import type { Exchange } from '../http/exchange.js';
+import { sendProblem } from '../http/send-problem.js';
+import { problemOfFailure } from '../problem/problems.js';
+import { StreamedBody } from './streamed-body.js';
+
+/**
+ * The socket's end of a live call. Nothing is written before the provider has begun to answer, so that everything that
+ * fails before is a plain HTTP error; from the first chunk on a failure can only end the stream.
+ */
+export class HttpAnswer implements Answer {
+  started = false;
+  private body: StreamedBody | null = null;
+
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly streamBufferBytes: number,
+  ) {}
+
+  start(head: AnswerHead): void {
+    this.started = true;
+    this.note(head.servedBy);
+    const { response } = this.exchange;
+    if (response.destroyed) return;
+    this.exchange.writeHead(head.statusCode, head.contentType, [
+      'cache-control',
+      'no-cache',
+      // nginx would hold the stream back until it ends
+      'x-accel-buffering',
+      'no',
+      ...servedByHeaders(head.servedBy, this.exchange.jobId),
+    ]);
+    this.body = new StreamedBody(response, this.streamBufferBytes);
+  }
+
+  write(chunk: Uint8Array): Promise<void> | void {
+    return this.body?.write(chunk);
+  }
+
+  end(end: AnswerEnd): void {
+    this.note(end.servedBy);
+    const costUsd = formatUsd(BigInt(end.costNanoUsd));
+    if (this.started) {
+      this.body?.end(`: sluice cost_usd=${costUsd} attempts=${end.servedBy.attempts}\n\n`);
+      return;
+    }
+    this.exchange.send(end.statusCode, 'application/json', end.body, [
+      ...servedByHeaders(end.servedBy, this.exchange.jobId),
+      responseHeaders.costUsd,
+      costUsd,
+    ]);
+  }
+
+  fail(failure: Failure, attempts: readonly AttemptSummary[]): void {
+    const problem = problemOfFailure(failure);
+    if (this.started) {
+      this.exchange.errorCode = problem.error.code ?? problem.error.type;
+      this.body?.end(`data: ${JSON.stringify({ error: problem.error })}\n\n`);
+      return;
+    }
+    this.exchange.addHeader(responseHeaders.jobId, this.exchange.jobId ?? '');
+    this.exchange.addHeader(responseHeaders.attempts, String(attempts.length));
+    sendProblem(this.exchange, problem);
+  }
+
+  private note(servedBy: ServedBy): void {
+    this.exchange.provider = servedBy.endpoint;
+    this.exchange.model = servedBy.model;
+  }
+}
+
+export function servedByHeaders(servedBy: ServedBy, jobId: string | undefined): string[] {
+  return [
+    responseHeaders.jobId,
+    jobId ?? '',
+    responseHeaders.provider,
+    servedBy.endpoint,
+    responseHeaders.model,
+    headerText(servedBy.model),
+    responseHeaders.lane,
+    servedBy.lane,
+    responseHeaders.attempts,
+    String(servedBy.attempts),
+  ];
+}
+
+/** A model may be named in any script; a header may not. */
+export function headerText(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURI(text);
+}

@@ -1,0 +1,27 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LiveDoor } from './live-door.js';
+
+/** OpenAI's interactive routes. No pipes, interceptors or DTO instances: this is the hot path. */
+@Controller()
+export class LiveController {
+  constructor(private readonly door: LiveDoor) {}
+
+  @Post('/v1/chat/completions')
+  @HttpCode(200)
+  chatCompletions(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.door.answer('/v1/chat/completions', request, reply);
+  }
+
+  @Post('/v1/completions')
+  @HttpCode(200)
+  completions(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.door.answer('/v1/completions', request, reply);
+  }
+
+  @Post('/v1/embeddings')
+  @HttpCode(200)
+  embeddings(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    this.door.answer('/v1/embeddings', request, reply);
+  }
+}

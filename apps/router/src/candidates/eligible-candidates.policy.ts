@@ -1,0 +1,119 @@
+import type { Capability, Facts, Failure, FailureKind, Lane, WorkEnvelope } from '#contracts';
+import type { PriceBook } from '#pricing';
+import type { Candidate } from './candidate.js';
+import { missingCapability } from './capability.filter.js';
+import { fitsContextWindow } from './context-window.filter.js';
+import { fitsCostLimit, worstCostNanoUsd } from './cost-limit.filter.js';
+import { hasFailedForGood } from './failed-endpoint.filter.js';
+import { allowedLanes, isAllowedByRoute } from './route-constraint.filter.js';
+
+/** Lanes the gateway offers: the scheduler adds the others. */
+export const OFFERED_LANES: readonly Lane[] = ['sync'];
+
+export interface EligibleInput {
+  readonly envelope: WorkEnvelope;
+  /** What the model name means, best first. */
+  readonly named: readonly Candidate[];
+  readonly prices: PriceBook;
+  readonly nowMs: number;
+}
+
+export type Eligible =
+  | { readonly kind: 'some'; readonly candidates: readonly Candidate[]; readonly lanes: readonly Lane[] }
+  | { readonly kind: 'none'; readonly failure: Failure };
+
+/** Without a classifier nothing is known and nothing is refused. */
+export const UNKNOWN_FACTS: Facts = {
+  inputTokens: 0,
+  expectedOutputTokens: 0,
+  task: 'generation',
+  complexity: 0.5,
+  modalities: [],
+  needs: [],
+};
+
+/**
+ * Who may serve. The filters run in the order of `Refusal`; when nobody is left, the caller hears of the refusal that
+ * came last, because whoever was refused there had passed everything before it.
+ */
+export function eligibleCandidates(input: EligibleInput): Eligible {
+  const { envelope, named } = input;
+  if (named.length === 0) return none(unknownModel(envelope));
+  const lanes = allowedLanes(OFFERED_LANES, envelope.route);
+  if (lanes.length === 0) return none(noLane());
+  let furthest: Refusal | null = null as Refusal | null;
+  const candidates: Candidate[] = [];
+  for (const candidate of named) {
+    const refusal = refusalOf(candidate, input);
+    if (refusal === null) candidates.push(candidate);
+    else if (furthest === null || refusal.step >= furthest.step) furthest = refusal;
+  }
+  if (candidates.length > 0) return { kind: 'some', candidates, lanes };
+  return none(describeRefusal(furthest, envelope));
+}
+
+type Refusal =
+  | { readonly step: 0 } // the caller's own constraint
+  | { readonly step: 1; readonly capability: Capability }
+  | { readonly step: 2 } // context window
+  | { readonly step: 3 } // cost limit
+  | { readonly step: 4 }; // failed here for good
+
+const BY_ROUTE: Refusal = { step: 0 };
+const BY_WINDOW: Refusal = { step: 2 };
+const BY_COST: Refusal = { step: 3 };
+const BY_FAILURE: Refusal = { step: 4 };
+
+function refusalOf(candidate: Candidate, { envelope, prices, nowMs }: EligibleInput): Refusal | null {
+  const facts = envelope.facts ?? UNKNOWN_FACTS;
+  if (!isAllowedByRoute(candidate, envelope.route)) return BY_ROUTE;
+  const capability = missingCapability(candidate, facts.needs);
+  if (capability !== undefined) return { step: 1, capability };
+  if (!fitsContextWindow(candidate, facts)) return BY_WINDOW;
+  if (envelope.maxCostNanoUsd !== undefined) {
+    const costNanoUsd = worstCostNanoUsd(candidate, facts, prices, nowMs);
+    if (!fitsCostLimit(costNanoUsd, spentNanoUsd(envelope), BigInt(envelope.maxCostNanoUsd))) return BY_COST;
+  }
+  return hasFailedForGood(candidate, envelope.attempts) ? BY_FAILURE : null;
+}
+
+function spentNanoUsd({ attempts }: WorkEnvelope): bigint {
+  return attempts.reduce((sum, attempt) => sum + BigInt(attempt.costNanoUsd), 0n);
+}
+
+function describeRefusal(refusal: Refusal | null, envelope: WorkEnvelope): Failure {
+  const model = quoted(envelope.model);
+  switch (refusal?.step) {
+    case 1:
+      return noCandidate(`No model behind ${model} can do what this request needs: ${refusal.capability}.`);
+    case 2:
+      return failure('context-length-exceeded', tooLong(envelope), 'messages');
+    case 3:
+      return failure('cost-limit-exceeded', `No model behind ${model} keeps within the cost limit of this request.`);
+    case 4:
+      return envelope.attempts.at(-1)?.failure ?? noCandidate(`Every model behind ${model} has failed.`);
+    default:
+      return noCandidate(`No provider of ${model} is among those this request allows.`);
+  }
+}
+
+function unknownModel({ model }: WorkEnvelope): Failure {
+  const message = `The model ${quoted(model)} does not exist here. GET /v1/models lists those that do.`;
+  return { kind: 'no-candidate', code: 'model_not_found', param: 'model', message };
+}
+
+function noLane(): Failure {
+  return noCandidate(`None of the lanes this request allows is offered here; offered: ${OFFERED_LANES.join(', ')}.`);
+}
+
+function tooLong({ facts, model }: WorkEnvelope): string {
+  const output = facts?.maxOutputTokens === undefined ? '' : ` and asks for ${facts.maxOutputTokens} of output`;
+  return `The request has about ${facts?.inputTokens ?? 0} tokens of input${output}: more than any model behind ${quoted(model)} takes.`;
+}
+
+const none = (reason: Failure): Eligible => ({ kind: 'none', failure: reason });
+const noCandidate = (message: string): Failure => ({ kind: 'no-candidate', message });
+const failure = (kind: FailureKind, message: string, param?: string): Failure =>
+  param === undefined ? { kind, message } : { kind, message, param };
+/** Callers choose model names: a long one must not fill the message. */
+const quoted = (model: string): string => `'${model.length > 80 ? `${model.slice(0, 80)}…` : model}'`;

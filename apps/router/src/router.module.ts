@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { RoutingTable } from './candidates/routing-table.js';
+import { Decider } from './decision/decider.js';
+import { HealthWatch } from './health/health-watch.js';
+import { HeldBoard } from './held/held-board.js';
+import { HeldBroker } from './held/held-broker.js';
+import { HeldJobs } from './held/held-jobs.js';
+import { HeldSchedule } from './held/held-schedule.js';
+import { HeldWork } from './held/held-work.js';
+import { HoldJob } from './held/hold-job.js';
+import { ReleaseHeldJob } from './held/release-held-job.js';
+import { LimitSettlement } from './limits/limit-settlement.js';
+import { RouterMetrics } from './router-metrics.js';
+import { CarryOut } from './stages/carry-out.js';
+import { FailedAttemptStage } from './stages/failed-attempt.stage.js';
+import { JobEvents } from './stages/job-events.js';
+import { RouteStage } from './stages/route.stage.js';
+import { RoutingStep } from './stages/routing-step.js';
+
+/** Where, when and in which lane does it run? Ports, configuration, state and telemetry come from the service's globals. */
+@Module({
+  controllers: [RouteStage, FailedAttemptStage],
+  providers: [
+    CarryOut,
+    Decider,
+    HealthWatch,
+    HeldBoard,
+    HeldBroker,
+    HeldJobs,
+    HeldSchedule,
+    HeldWork,
+    HoldJob,
+    JobEvents,
+    LimitSettlement,
+    ReleaseHeldJob,
+    RouterMetrics,
+    RoutingStep,
+    RoutingTable,
+  ],
+})
+export class RouterModule {}
