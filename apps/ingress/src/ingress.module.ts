@@ -15,6 +15,7 @@ import { ResultWaiter } from './jobs/result-waiter.js';
 import { SubmissionDoor } from './jobs/submission-door.js';
 import { SubmissionPermissions } from './jobs/submission-permissions.js';
 import { SubmitJob } from './jobs/submit-job.js';
+import { WholeResults } from './jobs/whole-results.js';
 import { KeyRing } from './keys/key-ring.js';
 import { TenantDirectory } from './keys/tenant-directory.js';
 import { TenantLimits } from './limits/tenant-limits.js';
@@ -56,6 +57,7 @@ import { UsageController } from './usage/usage.controller.js';
     SubmitLog,
     TenantDirectory,
     TenantLimits,
+    WholeResults,
   ],
 })
 export class IngressModule {}

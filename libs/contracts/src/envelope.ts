@@ -114,6 +114,8 @@ export interface WorkEnvelope {
   readonly facts?: Facts;
   readonly decision?: Decision;
   readonly hold?: Hold;
+  /** Set when an operator replayed it from the dead letters: claims from before then are no sign of a duplicate. */
+  readonly replayedAtMs?: number;
   /** Attempts so far, oldest first: the job's one retry budget is counted from it. */
   readonly attempts: readonly AttemptSummary[];
 }

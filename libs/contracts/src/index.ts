@@ -1,4 +1,5 @@
 export { type ApiFailure, apiErrorOf } from './api-error.js';
+export { countedAttempts, nextAttemptNumber } from './attempt-budget.js';
 export type { AttemptRecord, TokenUsage } from './attempt-record.js';
 export { type EndpointObservation, parseEndpointObservations } from './endpoint-observation.js';
 export {

@@ -1,6 +1,6 @@
+import type { TokenUsage } from './attempt-record.js';
 import type { AttemptSummary, PayloadRef } from './envelope.js';
 import type { Lane } from './lane.js';
-import type { TokenUsage } from './attempt-record.js';
 
 export const TERMINAL_STATUSES = ['succeeded', 'failed', 'expired', 'cancelled'] as const;
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
@@ -25,7 +25,7 @@ export interface JobResult {
   readonly status: TerminalStatus;
   readonly response: {
     readonly status_code: number;
-    /** The provider's answer, as it came. `null` with `body_ref` when it is over the broker's message limit. */
+    /** The provider's answer, as it came. On NATS `null` with `body_ref` when it is over the broker's message limit. */
     readonly body: unknown;
     readonly body_ref?: PayloadRef;
   } | null;

@@ -1,8 +1,8 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Min } from 'class-validator';
 import type { AttemptSummary, Decision, Facts, Hold, PayloadRef, WorkEnvelope } from './envelope.js';
+import { MessageFormatError } from './message-format-error.js';
 import { compileShape } from './shape/compile-shape.js';
 import { JOB_ENDPOINTS } from './submit-request.js';
-import { MessageFormatError } from './message-format-error.js';
 
 /** What must hold before a stage may look at an envelope: ids safe as subject tokens, times and budgets present. */
 class WorkEnvelopeShape {
@@ -25,6 +25,7 @@ class WorkEnvelopeShape {
   @IsOptional() @IsObject() readonly facts?: Facts;
   @IsOptional() @IsObject() readonly decision?: Decision;
   @IsOptional() @IsObject() readonly hold?: Hold;
+  @IsOptional() @IsInt() readonly replayedAtMs?: number;
   @IsArray() readonly attempts!: AttemptSummary[];
 }
 

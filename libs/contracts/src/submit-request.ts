@@ -1,3 +1,4 @@
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
@@ -12,7 +13,6 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Type } from 'class-transformer';
 import { LANES, type Lane } from './lane.js';
 
 /** The endpoints of the OpenAI API a job may name; the same strings as the HTTP paths. */

@@ -7,10 +7,11 @@ import { callerGone } from '../live/caller-gone.js';
 import { CancelJob } from './cancel-job.js';
 import { EventStream } from './event-stream.js';
 import { JobEvents } from './job-events.js';
-import { viewOf } from './job-view.js';
+import { type JobState, type JobView, viewOf } from './job-view.js';
 import { JobLookup } from './job-lookup.js';
 import { readWait } from './read-wait.js';
 import { SubmissionDoor } from './submission-door.js';
+import { WholeResults } from './whole-results.js';
 
 /** What the job routes do, free of routing: each method answers its request or throws an ApiProblem. */
 @Injectable()
@@ -20,6 +21,7 @@ export class JobDoor {
     private readonly lookup: JobLookup,
     private readonly cancelJob: CancelJob,
     private readonly jobEvents: JobEvents,
+    private readonly wholeResults: WholeResults,
   ) {}
 
   async submit(request: FastifyRequest): Promise<void> {
@@ -36,7 +38,7 @@ export class JobDoor {
     const headers = ['location', `/v1/jobs/${job.jobId}`, responseHeaders.jobId, job.jobId];
     if (job.replayed) headers.push(responseHeaders.replayed, 'true');
     const result = waitMs > 0 ? await this.lookup.wait(exchange, job.jobId, waitMs) : null;
-    const answer: Acknowledgement | typeof result = result ?? acknowledgement;
+    const answer: Acknowledgement | JobView = result ? await this.wholeResults.of(result) : acknowledgement;
     exchange.sendJson(result ? 200 : 202, answer, headers);
   }
 
@@ -44,7 +46,7 @@ export class JobDoor {
     const { exchange } = request;
     const state = await this.lookup.find(exchange, jobId, readWait(request.query));
     if (!state) throw jobNotFound();
-    exchange.sendJson(200, viewOf(state));
+    exchange.sendJson(200, await this.wholeViewOf(state));
   }
 
   async events(request: FastifyRequest, jobId: string): Promise<void> {
@@ -64,6 +66,10 @@ export class JobDoor {
     const { exchange } = request;
     const state = await this.cancelJob.cancel(exchange.authenticated.tenant, jobId, callerGone(exchange.response));
     if (!state) throw jobNotFound();
-    exchange.sendJson(200, viewOf(state));
+    exchange.sendJson(200, await this.wholeViewOf(state));
+  }
+
+  private async wholeViewOf(state: JobState): Promise<JobView> {
+    return state.kind === 'ended' ? this.wholeResults.of(state.result) : viewOf(state);
   }
 }

@@ -1,5 +1,5 @@
-import type { Capability } from '#contracts';
 import type { ModelConfig, ProviderConfig } from '#config';
+import type { Capability } from '#contracts';
 import type { BucketRule } from '#state';
 
 /** One limit of an endpoint as a token bucket of the shared state. */

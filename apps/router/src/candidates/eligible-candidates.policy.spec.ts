@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Facts, WorkEnvelope } from '#contracts';
 import { PriceBook } from '#pricing';
-import { aCandidate, aFailedAttempt } from '../../../../test/support/router/a-candidate.js';
 import { anEnvelope } from '../../../../test/support/a-work-message.js';
+import { aCandidate, aFailedAttempt } from '../../../../test/support/router/a-candidate.js';
 import type { Candidate } from './candidate.js';
 import { eligibleCandidates, UNKNOWN_FACTS } from './eligible-candidates.policy.js';
 

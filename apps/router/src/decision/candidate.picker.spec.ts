@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TakeResult } from '#state';
 import { aCandidate } from '../../../../test/support/router/a-candidate.js';
 import type { Candidate } from '../candidates/candidate.js';
-import { pickCandidate, type PickerPorts } from './candidate.picker.js';
+import { type PickerPorts, pickCandidate } from './candidate.picker.js';
 
 const NOW_MS = 1_000;
 const GRANTED: TakeResult = { granted: true, retryAfterMs: 0, remaining: 1 };

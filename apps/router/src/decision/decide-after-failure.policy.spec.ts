@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DISPOSITION_OF, FAILURE_KINDS, type WorkEnvelope } from '#contracts';
-import { aCandidate, aFailedAttempt } from '../../../../test/support/router/a-candidate.js';
+import { countedAttempts, DISPOSITION_OF, FAILURE_KINDS, nextAttemptNumber, type WorkEnvelope } from '#contracts';
 import { anEnvelope } from '../../../../test/support/a-work-message.js';
+import { aCandidate, aFailedAttempt } from '../../../../test/support/router/a-candidate.js';
 import { backoffUntilMs } from './backoff.policy.js';
-import { countedAttempts, endOfBudget, nextAttemptNumber } from './decide-after-failure.policy.js';
+import { endOfBudget } from './decide-after-failure.policy.js';
 
 const BUDGET = { jobAttempts: 4, liveAttempts: 3, liveRetryForMs: 30_000 };
 const end = (envelope: Partial<WorkEnvelope>, nowMs = 0) =>

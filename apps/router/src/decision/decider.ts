@@ -11,7 +11,7 @@ import { HealthWatch } from '../health/health-watch.js';
 import { HeldBoard } from '../held/held-board.js';
 import { EndpointLimits, limitName } from '../limits/endpoint-limits.js';
 import { backoffUntilMs } from './backoff.policy.js';
-import { pickCandidate, type Picked } from './candidate.picker.js';
+import { type Picked, pickCandidate } from './candidate.picker.js';
 import { endOfBudget } from './decide-after-failure.policy.js';
 import { latestStartOf } from './expected-duration.policy.js';
 import { callReason, outcomeOfWait } from './outcome.policy.js';

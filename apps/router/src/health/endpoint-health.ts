@@ -12,8 +12,8 @@ import {
   onSuccess,
 } from './circuit-breaker.policy.js';
 import { type DecayedHealth, meanLatencyMs, NO_HEALTH, observe } from './decayed-health.js';
-import { HEALTH_EFFECT_OF, type HealthEffect } from './health-effect.js';
 import { healthPenalty } from './health.scorer.js';
+import { HEALTH_EFFECT_OF, type HealthEffect } from './health-effect.js';
 
 interface HealthRecord {
   breaker: BreakerState;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HeldIndex } from '#scheduling';
-import { RouterMetrics } from '../router-metrics.js';
 import type { Candidate } from '../candidates/candidate.js';
+import { RouterMetrics } from '../router-metrics.js';
 import { type HeldEntry, queueOf } from './held-entry.js';
 
 /**

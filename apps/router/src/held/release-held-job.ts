@@ -5,6 +5,7 @@ import {
   decodeWorkMessage,
   type Failure,
   type JobStatus,
+  nextAttemptNumber,
   subjects,
   terminalStatusOf,
   type WorkEnvelope,
@@ -13,7 +14,6 @@ import {
 import { Publisher, StreamReader } from '#jetstream';
 import { Clock } from '#telemetry';
 import type { Candidate } from '../candidates/candidate.js';
-import { nextAttemptNumber } from '../decision/decide-after-failure.policy.js';
 import { RouterMetrics } from '../router-metrics.js';
 import { JobEvents } from '../stages/job-events.js';
 import type { HeldEntry } from './held-entry.js';

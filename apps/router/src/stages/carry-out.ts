@@ -3,6 +3,7 @@ import {
   buildTerminalResult,
   type Decision,
   type Failure,
+  nextAttemptNumber,
   subjects,
   terminalStatusOf,
   type WorkMessage,
@@ -18,7 +19,6 @@ import {
   type Verdict,
 } from '#jetstream';
 import { Clock } from '#telemetry';
-import { nextAttemptNumber } from '../decision/decide-after-failure.policy.js';
 import { LANE } from '../decision/lane.js';
 import type { RouteOutcome } from '../decision/route-outcome.js';
 import { HoldJob } from '../held/hold-job.js';

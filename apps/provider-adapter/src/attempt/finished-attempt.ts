@@ -1,0 +1,52 @@
+import type { AttemptRecord, AttemptSummary } from '#contracts';
+import type { CallOutcome } from './attempt-call.js';
+import { type StartedAttempt, unfinishedRecord } from './started-attempt.js';
+
+/** What a finished call cost, decimal integers of nano-dollars. */
+export interface AttemptCost {
+  readonly costNanoUsd: string;
+  readonly listNanoUsd: string;
+}
+
+/** An attempt that is over: how it went, its row for the ledger, its line in the job's result. */
+export interface FinishedAttempt {
+  readonly call: CallOutcome;
+  readonly record: AttemptRecord;
+  readonly summary: AttemptSummary;
+}
+
+export function finishAttempt(
+  attempt: StartedAttempt,
+  call: CallOutcome,
+  end: AttemptCost & { readonly finishedAtMs: number },
+): FinishedAttempt {
+  const { failure } = call;
+  const record: AttemptRecord = {
+    ...unfinishedRecord(attempt),
+    ...end,
+    outcome: call.outcome,
+    usage: call.usage,
+    ...(call.firstByteAtMs === undefined ? {} : { firstByteAtMs: call.firstByteAtMs }),
+    ...(failure ? { failureKind: failure.kind } : {}),
+    ...(call.statusCode === undefined ? {} : { statusCode: call.statusCode }),
+    ...(call.upstreamRequestId === undefined ? {} : { upstreamRequestId: call.upstreamRequestId }),
+  };
+  return { call, record, summary: summaryOf(record, call) };
+}
+
+function summaryOf(record: AttemptRecord, { failure }: CallOutcome): AttemptSummary {
+  const { attemptId, attemptNumber, endpoint, model, lane, startedAtMs, outcome, costNanoUsd, listNanoUsd } = record;
+  return {
+    attemptId,
+    attemptNumber,
+    endpoint,
+    model,
+    lane,
+    startedAtMs,
+    finishedAtMs: record.finishedAtMs ?? startedAtMs,
+    outcome,
+    ...(failure ? { failure } : {}),
+    costNanoUsd,
+    ...(listNanoUsd === costNanoUsd ? {} : { listNanoUsd }),
+  };
+}

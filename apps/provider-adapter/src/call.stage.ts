@@ -1,0 +1,60 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { type Decision, type Failure, subjectPatterns, subjects, type WorkMessage } from '#contracts';
+import { ClaimCheck, type Delivery, deadLetter, forward, Stage, type Verdict } from '#jetstream';
+import { DurableAttempts } from './attempt/durable-attempts.js';
+import { EndedJobs } from './attempt/ended-jobs.js';
+import { LiveAttempts } from './attempt/live-attempts.js';
+import { notAttempted } from './attempt/not-attempted.js';
+import { EndpointRegistry } from './endpoint/endpoint-registry.js';
+
+/** Calls, durable and interactive, as the router decided them: the only stage that talks to providers. */
+@Controller()
+export class CallStage {
+  constructor(
+    private readonly endpoints: EndpointRegistry,
+    private readonly durable: DurableAttempts,
+    private readonly live: LiveAttempts,
+    private readonly ended: EndedJobs,
+    private readonly claimCheck: ClaimCheck,
+  ) {}
+
+  @Stage([subjectPatterns.calls, subjectPatterns.liveCalls], { stage: 'call' })
+  async call(@Payload() message: WorkMessage, @Ctx() delivery: Delivery): Promise<Verdict> {
+    const { envelope } = message;
+    const { decision } = envelope;
+    if (!decision) return deadLetter('a call without a decision of the router');
+    if (envelope.kind === 'job') {
+      const failure = this.ended.whyEnded(envelope);
+      if (failure) return this.durable.endBeforeCall(envelope, failure);
+    }
+    const endpoint = this.endpoints.find(decision.endpoint);
+    if (!endpoint) return handBack(message, decision);
+    const loaded = needsLoading(message) ? await this.load(message) : message;
+    const work = { endpoint, decision, message, loaded, delivery };
+    if (envelope.kind === 'job') return this.durable.run(work);
+    return delivery.answer ? this.live.run(work, delivery.answer) : deadLetter('an interactive call without an answer');
+  }
+
+  private async load(message: WorkMessage): Promise<WorkMessage> {
+    const { bodyRef } = message.envelope;
+    return bodyRef ? { ...message, body: await this.claimCheck.load(bodyRef) } : message;
+  }
+}
+
+function needsLoading({ envelope, parsedBody }: WorkMessage): boolean {
+  return envelope.bodyRef !== undefined && parsedBody === undefined;
+}
+
+/** The endpoint went with a reload while the call was on its way: the router finds it another. */
+function handBack(message: WorkMessage, decision: Decision): Verdict {
+  const { envelope } = message;
+  const failure: Failure = {
+    kind: 'model-not-found',
+    message: `The endpoint '${decision.endpoint}' is no longer configured.`,
+  };
+  const attempts = [...envelope.attempts, notAttempted(decision, failure)];
+  const subject =
+    envelope.kind === 'live' ? subjects.liveFailed() : subjects.attemptFailed(envelope.tenant, envelope.jobId);
+  return forward(subject, { ...message, envelope: { ...envelope, attempts } });
+}

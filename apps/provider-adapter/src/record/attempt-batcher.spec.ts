@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AttemptRecord } from '#contracts';
+import { BrokerUnavailableError, Publisher } from '#jetstream';
+import { anAttempt } from '../../../../test/support/an-attempt.js';
+import { RecordedLogger, RecordedMetrics } from '../../../../test/support/recorded-telemetry.js';
+import { until } from '../../../../test/support/until.js';
+import { AttemptBatcher } from './attempt-batcher.js';
+
+/** Takes batches, after refusing the first few. */
+class CountingPublisher extends Publisher {
+  readonly batches: { rows: AttemptRecord[]; messageId: string | undefined }[] = [];
+  readonly tried: (string | undefined)[] = [];
+
+  constructor(private refusals = 0) {
+    super();
+  }
+  async publish(_subject: string, payload: Uint8Array, options?: { messageId?: string }) {
+    this.tried.push(options?.messageId);
+    if (this.refusals > 0) {
+      this.refusals -= 1;
+      throw new BrokerUnavailableError('away');
+    }
+    this.batches.push({ rows: JSON.parse(Buffer.from(payload).toString('utf8')), messageId: options?.messageId });
+    return { stream: 's', sequence: this.batches.length, duplicate: false };
+  }
+  publishOnce(): never {
+    throw new Error('rows are published, not claimed');
+  }
+  publishWork(): never {
+    throw new Error('rows are no work');
+  }
+}
+
+function aBatcher(refusals = 0) {
+  const [publisher, logger, metrics] = [new CountingPublisher(refusals), new RecordedLogger(), new RecordedMetrics()];
+  return { publisher, logger, metrics, batcher: new AttemptBatcher(publisher, logger, metrics) };
+}
+
+describe('AttemptBatcher', () => {
+  it('publishes what comes together as one batch, by itself', async () => {
+    const { batcher, publisher } = aBatcher();
+    for (let row = 0; row < 5; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
+    await until('the batch is out', () => publisher.batches.length === 1, 2_000);
+    expect(publisher.batches[0]?.rows.map(({ attemptNumber }) => attemptNumber)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('publishes at most 200 rows a message, in order', async () => {
+    const { batcher, publisher } = aBatcher();
+    for (let row = 0; row < 450; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
+    await batcher.flush();
+    const numbers = publisher.batches.flatMap(({ rows }) => rows.map(({ attemptNumber }) => attemptNumber));
+    expect(numbers).toEqual(Array.from({ length: 450 }, (_, row) => row));
+    expect(Math.max(...publisher.batches.map(({ rows }) => rows.length))).toBeLessThanOrEqual(200);
+  });
+
+  it('sends a refused batch again under the same message id, before the next one', async () => {
+    const { batcher, publisher } = aBatcher(2);
+    batcher.add(anAttempt());
+    await batcher.flush();
+    expect(new Set(publisher.tried).size).toBe(1);
+    expect(publisher.tried).toHaveLength(3);
+    batcher.add(anAttempt());
+    await batcher.flush();
+    expect(publisher.batches.map(({ messageId }) => messageId)).toEqual([publisher.tried[0], publisher.tried[3]]);
+    expect(publisher.tried[3]).not.toBe(publisher.tried[0]);
+  });
+
+  it('hands everything over when the service stops', async () => {
+    const { batcher, publisher } = aBatcher(1);
+    batcher.add(anAttempt());
+    await batcher.onApplicationShutdown();
+    expect(publisher.batches).toHaveLength(1);
+  });
+
+  it('gives the oldest rows up, loudly, when the buffer is full', async () => {
+    const { batcher, logger, metrics } = aBatcher(Number.POSITIVE_INFINITY);
+    for (let row = 0; row < 60_500; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
+    expect(metrics.value('sluice_attempt_rows_lost_total')).toBeGreaterThanOrEqual(200);
+    expect(logger.has('error', /attempt rows given up/)).toBe(true);
+    // Lets the retry that is under way end.
+    (batcher as unknown as { giveUpAtMs: number }).giveUpAtMs = 0;
+    await batcher.flush();
+  });
+});

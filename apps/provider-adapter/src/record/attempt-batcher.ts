@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type AttemptRecord, subjects } from '#contracts';
+import { Publisher } from '#jetstream';
+import { type BoundCounter, Logger, Metrics } from '#telemetry';
+
+/** Rows are in the ledger's stream this soon after the answer; a killed process loses what is younger. */
+const EVERY_MS = 20;
+const MAX_ROWS = 200;
+/** About 40 MB of rows while the broker is away: ten minutes of 100 calls a second. */
+const MAX_WAITING_ROWS = 60_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** How long a shutdown tries to hand over the last rows. */
+const SHUTDOWN_LIMIT_MS = 10_000;
+
+/**
+ * Rows of interactive attempts, published in batches behind the answers. One batch is under way at a time, in order,
+ * and is sent again (with the same message id) until the broker has it. When the broker is away for longer than the
+ * buffer lasts, the oldest rows are given up, loudly: an answered caller cannot be un-answered.
+ */
+@Injectable()
+export class AttemptBatcher implements OnApplicationShutdown {
+  private readonly instance = `provider-adapter-${randomUUID().slice(0, 8)}`;
+  private readonly lost: BoundCounter;
+  private rows: AttemptRecord[] = [];
+  private batches = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private sending: Promise<void> | undefined;
+  private giveUpAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly publisher: Publisher,
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.lost = metrics
+      .counter('sluice_attempt_rows_lost_total', 'Rows of interactive attempts that never reached the broker.')
+      .of();
+  }
+
+  add(row: AttemptRecord): void {
+    this.rows.push(row);
+    if (this.rows.length > MAX_WAITING_ROWS)
+      this.giveUp(this.rows.splice(0, MAX_ROWS), 'the broker is away for too long');
+    if (this.sending) return;
+    if (this.rows.length >= MAX_ROWS) this.send();
+    else this.timer ??= setTimeout(() => this.send(), EVERY_MS);
+  }
+
+  /** Resolves when every row added so far is with the broker, or given up. */
+  async flush(): Promise<void> {
+    while (this.rows.length > 0 || this.sending) {
+      if (!this.sending) this.send();
+      await this.sending;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.giveUpAtMs = performance.now() + SHUTDOWN_LIMIT_MS;
+    await this.flush();
+  }
+
+  private send(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.sending = this.sendAll().finally(() => {
+      this.sending = undefined;
+    });
+  }
+
+  private async sendAll(): Promise<void> {
+    while (this.rows.length > 0) {
+      const batch = this.rows.splice(0, MAX_ROWS);
+      this.batches += 1;
+      await this.sendBatch(batch, `${this.instance}:${this.batches}`);
+    }
+  }
+
+  private async sendBatch(batch: AttemptRecord[], messageId: string): Promise<void> {
+    const payload = Buffer.from(JSON.stringify(batch));
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        await this.publisher.publish(subjects.attemptsRecorded(this.instance), payload, { messageId });
+        return;
+      } catch (error) {
+        if (performance.now() >= this.giveUpAtMs) return this.giveUp(batch, 'the service stops');
+        this.logger.warn({ error, rows: batch.length, waiting: this.rows.length }, 'attempt rows wait for the broker');
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+
+  private giveUp(rows: readonly AttemptRecord[], reason: string): void {
+    this.lost.add(rows.length);
+    // The rows themselves go to the log: it is the last place they can be read from.
+    this.logger.error({ rows, reason }, 'attempt rows given up');
+  }
+}
