@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join as joinPath } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { streams as allStreams, newJobId, subjectPatterns, subjects } from '#contracts';
-import { capabilitiesOf, connectBroker, provisionStreams, renderNatsConf } from '#jetstream';
+import { capabilitiesOf, connectBroker, provisionStreams, renderNatsConf, type TenantAccount } from '#jetstream';
 import { type BrokerClient, type BrokerLogin, connectAs, newNKey } from '../support/broker-client.js';
 import { type NatsServer, natsServerBinaries, startNatsServer } from '../support/nats-server.js';
 import { until } from '../support/until.js';
@@ -12,6 +14,8 @@ const acmeHash = '$2a$04$IVQm7xuVLu3T52MhC.vNKeR6tx/AU8KnNKexuyQbcKl1OtOC53vMy';
 const maxStorageBytes = 1_000_000_000;
 const globexKey = newNKey();
 const globexLogin = { seed: globexKey.seed };
+const acme: TenantAccount = { tenant: 'acme-eu', user: acmeLogin.user, passwordHash: acmeHash };
+const globex: TenantAccount = { tenant: 'globex', user: 'globex', publicKey: globexKey.publicKey };
 
 describe.each(natsServerBinaries())('tenant accounts on nats-server $version', ({ path, version }) => {
   let server: NatsServer;
@@ -136,15 +140,45 @@ describe.each(natsServerBinaries())('tenant accounts on nats-server $version', (
   });
 });
 
-function confOf(parts: { port: number; storeDirectory: string }, version: string): string {
+describe.each(natsServerBinaries())('a tenant that comes later, on nats-server $version', ({ path, version }) => {
+  it('is served after two reloads, and nobody loses a connection', async () => {
+    let parts = { port: 0, storeDirectory: '' };
+    const conf = (given: typeof parts) => {
+      parts = given;
+      return confOf(given, version, [globex]);
+    };
+    const server = await startNatsServer({ binary: path, conf });
+    const reload = () => process.kill(server.pid() as number, 'SIGHUP');
+    try {
+      const gateway = await connectAs(server.url, gatewayLogin);
+      const first = await connectAs(server.url, globexLogin);
+      answerSubmissions(gateway);
+      await writeFile(joinPath(dirname(parts.storeDirectory), 'nats.conf'), confOf(parts, version, [globex, acme]));
+      reload();
+      const later = await until('the new tenant can log in', () => connectAs(server.url, acmeLogin));
+      reload();
+      const ask = (client: BrokerClient, tenant: string) => client.connection.request(subjects.submit(tenant), 'a job');
+      const reply = await until('the new tenant is answered', () => ask(later, 'acme-eu'));
+      expect(reply.json()).toMatchObject({ stream: 'SLUICE_ACCEPTED' });
+      await ask(first, 'globex');
+      expect([gateway.connection.isClosed(), first.connection.isClosed()]).toEqual([false, false]);
+      for (const client of [gateway, first, later]) await client.close();
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+function confOf(
+  parts: { port: number; storeDirectory: string },
+  version: string,
+  tenants: readonly TenantAccount[] = [acme, globex],
+): string {
   return renderNatsConf({
     host: '127.0.0.1',
     ...parts,
     gateway: { user: gatewayLogin.user, password: gatewayLogin.pass },
-    tenants: [
-      { tenant: 'acme-eu', user: acmeLogin.user, passwordHash: acmeHash },
-      { tenant: 'globex', user: 'globex', publicKey: globexKey.publicKey },
-    ],
+    tenants,
     ...(capabilitiesOf(version).syncInterval ? { syncInterval: 'always' } : {}),
     maxStorageBytes,
   });

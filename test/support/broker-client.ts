@@ -5,7 +5,7 @@ import { connect, type NatsConnection, nkeyAuthenticator, nkeys } from '@nats-io
 export interface BrokerClient {
   readonly connection: NatsConnection;
   /** What a JetStream publish answers. */
-  publishDurably(subject: string, text: string): Promise<PubAck>;
+  publishDurably(subject: string, text: string, messageId?: string): Promise<PubAck>;
   /** Asks the JetStream API for the account's limits. @throws when the account has no JetStream */
   askJetStream(): Promise<unknown>;
   /** What arrives on a subject from now on. Resolves when the broker knows of the subscription. */
@@ -29,7 +29,8 @@ export async function connectAs(url: string, login: BrokerLogin): Promise<Broker
   const connection = await connect({ servers: url, reconnect: false, timeout: 5_000, ...credentialsOf(login) });
   return {
     connection,
-    publishDurably: (subject, text) => jetstream(connection, { timeout: 2_000 }).publish(subject, text),
+    publishDurably: (subject, text, messageId) =>
+      jetstream(connection, { timeout: 2_000 }).publish(subject, text, messageId ? { msgID: messageId } : {}),
     askJetStream: async () => (await jetstreamManager(connection, { timeout: 2_000 })).getAccountInfo(),
     hear: async (subject) => {
       const heard: { subject: string; text: string }[] = [];

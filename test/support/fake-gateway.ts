@@ -69,6 +69,8 @@ export class FakeGateway {
         object: 'list',
         data: (this.behaviour.models ?? ['fast']).map((id) => ({ id, object: 'model', owned_by: 'fake' })),
       });
+    } else if (path === '/v1/usage') {
+      this.#send(response, 200, usageOf(this.jobs.length));
     } else if (request.method === 'POST' && path === '/v1/jobs') {
       this.#submit(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>, response);
     } else if (request.method === 'POST' && path.endsWith('/cancel')) {
@@ -161,5 +163,24 @@ function resultOf({ id, text }: FakeJob) {
     usage: { inputTokens: 10, outputTokens: 2 },
     cost: { usd: '0.000001', listUsd: '0.000001', savedUsd: '0' },
     timings: { acceptedAt: '', startedAt: '', finishedAt: '', waitedMs: 1, totalMs: 2 },
+  };
+}
+
+function usageOf(attempts: number) {
+  const totals = {
+    attempts,
+    failed: 0,
+    inputTokens: 1_234 * attempts,
+    cacheReadTokens: 0,
+    outputTokens: 2,
+    savedUsd: '0',
+    costUsd: '0.5',
+  };
+  return {
+    object: 'usage',
+    groupBy: ['model'],
+    rows: [{ group: { model: 'fast' }, ...totals }],
+    truncated: false,
+    total: totals,
   };
 }

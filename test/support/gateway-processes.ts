@@ -135,6 +135,9 @@ interface GatewayProcess {
   readonly url: string | undefined;
 }
 
+/** As the bootstrap starts a service. */
+const PRODUCTION_NODE_ARGS = ['--enable-source-maps', '--no-warnings'];
+
 async function serviceProcess(
   place: Place,
   options: FiveProcessesOptions,
@@ -150,7 +153,7 @@ async function serviceProcess(
     name,
     file: join('dist/apps', service, 'src/main.js'),
     args: options.args?.[name] ?? [],
-    nodeArgs: options.nodeArgs?.[name] ?? [],
+    nodeArgs: [...PRODUCTION_NODE_ARGS, ...(options.nodeArgs?.[name] ?? [])],
     logPath: join(place.directory, `${name}.log`),
     env: cleanEnvironment({
       ...options.env,

@@ -18,6 +18,7 @@ export interface JobClientOptions {
 const STALL_LIMIT_MS = 60_000;
 const SUBMIT_LIMIT_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
+const STILL_MS = 500;
 const REFUSED = Buffer.from('"error":{');
 
 /** Submits jobs over NATS and sees their results, as an application would: one connection, nothing of ours around it. */
@@ -75,13 +76,35 @@ export class JobClient {
     return this.arrivalsMs[count - 1] as number;
   }
 
+  /**
+   * Resolves when what waits in these streams does not change any more: everything is where it has to wait.
+   * @returns how long it took until the last change, ms
+   */
+  async untilStill(streams: readonly string[]): Promise<number> {
+    const manager = await jetstreamManager(this.connection);
+    const startMs = performance.now();
+    let changedMs = startMs;
+    for (let before = -1; performance.now() - changedMs < STILL_MS; ) {
+      const infos = await Promise.all(streams.map((name) => manager.streams.info(name)));
+      const now = infos.reduce((sum, { state }) => sum + state.messages, 0);
+      if (now !== before) changedMs = performance.now();
+      before = now;
+      await pause();
+    }
+    return changedMs - startMs;
+  }
+
   /** Resolves when no consumer of any stream has anything left to do. @returns how long that took, ms. */
   async untilQuiet(): Promise<number> {
-    const startMs = performance.now();
     const manager = await jetstreamManager(this.connection);
-    while ((await openDeliveries(manager)) > 0) {
-      if (performance.now() - startMs > STALL_LIMIT_MS) throw new Error('the consumers do not come to rest');
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    const startMs = performance.now();
+    let wentDownMs = startMs;
+    let least = Number.POSITIVE_INFINITY;
+    for (let open = await openDeliveries(manager); open > 0; open = await openDeliveries(manager)) {
+      if (open < least) wentDownMs = performance.now();
+      least = Math.min(least, open);
+      if (performance.now() - wentDownMs > STALL_LIMIT_MS) throw new Error(`${open} deliveries do not come to an end`);
+      await pause();
     }
     return performance.now() - startMs;
   }
@@ -125,4 +148,8 @@ async function openDeliveries(manager: Awaited<ReturnType<typeof jetstreamManage
     }
   }
   return open;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
 }

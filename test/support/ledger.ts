@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { ConfigSource, type SluiceConfig } from '#config';
+import type { AttemptRecord } from '#contracts';
 import { AttemptStore } from '../../apps/accounting/src/store/attempt.store.js';
+import { type AttemptRow, recordOfRow } from '../../apps/accounting/src/store/attempt-table.js';
 import { LedgerDatabase } from '../../apps/accounting/src/store/ledger-database.js';
 import { UsageReader } from '../../apps/accounting/src/store/usage.store.js';
 import { RecordedLogger } from './recorded-telemetry.js';
@@ -52,4 +54,16 @@ export async function runStatement(ledger: OpenLedger, text: string, value: numb
     await ledger.database.open(),
   );
   return rows;
+}
+
+/** Every row, in the order of attempt ids. Only while nobody else has the ledger's directory open. */
+export async function readWholeLedger(place: { dataDir: string; databaseUrl?: string }): Promise<AttemptRecord[]> {
+  const ledger = openLedger(place);
+  try {
+    const database = await ledger.database.open();
+    const rows = await database.selectFrom('attempt').selectAll().orderBy('attempt_id').execute();
+    return rows.map((row) => recordOfRow(row as AttemptRow));
+  } finally {
+    await ledger.close();
+  }
 }

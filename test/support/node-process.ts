@@ -93,7 +93,7 @@ export class NodeProcess {
     const path = existsSync(file) ? file : program;
     if (!existsSync(path)) throw new Error(`${path} is not built: run "npm run build"`);
     const log = openSync(logPath, 'a', 0o600);
-    const child = spawn(process.execPath, ['--enable-source-maps', '--no-warnings', ...nodeArgs, path, ...args], {
+    const child = spawn(process.execPath, [...nodeArgs, path, ...args], {
       env,
       stdio: ['ignore', log, log],
     });

@@ -4,7 +4,13 @@ import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPostgresFolder } from '../../deploy/bootstrap/find-postgres.mjs';
+import { pathToFileURL } from 'node:url';
+import { repositoryRoot } from './node-process.js';
+
+// Not a relative import: this file also runs compiled, from dist/, where the bootstrap is not.
+const { findPostgresFolder } = (await import(
+  pathToFileURL(join(repositoryRoot(), 'deploy/bootstrap/find-postgres.mjs')).href
+)) as { findPostgresFolder: () => string | undefined };
 
 /** A real Postgres on a free port of the loopback address, its data in a temporary directory. */
 export interface PostgresServer {

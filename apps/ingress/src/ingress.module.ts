@@ -4,6 +4,7 @@ import { OpenRequests } from './http/open-requests.js';
 import { Reception } from './http/reception.js';
 import { Admission } from './jobs/admission.js';
 import { CancelJob } from './jobs/cancel-job.js';
+import { CancelledResults } from './jobs/cancelled-results.js';
 import { IdempotentSubmissions } from './jobs/idempotent-submissions.js';
 import { JobDoor } from './jobs/job-door.js';
 import { JobEvents } from './jobs/job-events.js';
@@ -28,14 +29,19 @@ import { ModelsController } from './models/models.controller.js';
 import { SubmitDoor } from './nats/submit-door.js';
 import { SubmitLog } from './nats/submit-log.js';
 import { UsageController } from './usage/usage.controller.js';
+import { WebhookLog } from './webhooks/webhook-log.js';
+import { WebhookPayloads } from './webhooks/webhook-payloads.js';
+import { WebhookTransport } from './webhooks/webhook-transport.js';
+import { WebhookStage } from './webhooks/webhook.stage.js';
 
 /** The doors: HTTP and NATS. The only app that speaks to callers. */
 @Module({
-  controllers: [LiveController, JobsController, ModelsController, UsageController],
+  controllers: [LiveController, JobsController, ModelsController, UsageController, WebhookStage],
   providers: [
     AccessLog,
     Admission,
     CancelJob,
+    CancelledResults,
     IdempotentCalls,
     IdempotentSubmissions,
     JobDoor,
@@ -57,6 +63,9 @@ import { UsageController } from './usage/usage.controller.js';
     SubmitLog,
     TenantDirectory,
     TenantLimits,
+    WebhookLog,
+    WebhookPayloads,
+    WebhookTransport,
     WholeResults,
   ],
 })

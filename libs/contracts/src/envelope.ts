@@ -106,6 +106,7 @@ export interface WorkEnvelope {
   readonly maxCostNanoUsd?: string;
   readonly route?: RouteConstraint;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Where the result object is sent once the job has ended. */
   readonly webhook?: string;
   readonly traceparent: string;
   readonly bodyBytes: number;

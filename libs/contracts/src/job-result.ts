@@ -25,7 +25,10 @@ export interface JobResult {
   readonly status: TerminalStatus;
   readonly response: {
     readonly status_code: number;
-    /** The provider's answer, as it came. On NATS `null` with `body_ref` when it is over the broker's message limit. */
+    /**
+     * The provider's answer, as it came. Over the broker's message limit it is `null` with `body_ref` on NATS and in
+     * event streams; `GET /v1/jobs/<id>` gives it whole.
+     */
     readonly body: unknown;
     readonly body_ref?: PayloadRef;
   } | null;

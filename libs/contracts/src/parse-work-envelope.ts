@@ -19,6 +19,7 @@ class WorkEnvelopeShape {
   @IsInt() readonly priority!: number;
   @IsOptional() @Matches(/^\d{1,21}$/) readonly maxCostNanoUsd?: string;
   @IsOptional() @IsObject() readonly metadata?: object;
+  @IsOptional() @IsString() readonly webhook?: string;
   @IsString() readonly traceparent!: string;
   @IsInt() @Min(0) readonly bodyBytes!: number;
   @IsOptional() @IsObject() readonly bodyRef?: PayloadRef;

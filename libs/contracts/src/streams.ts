@@ -61,6 +61,8 @@ export const streams = {
   attemptRecorded: workqueue('SLUICE_ATTEMPT_RECORDED', subjectPatterns.attemptRecorded),
   result: once('SLUICE_RESULT', subjectPatterns.results),
   cancelled: once('SLUICE_CANCELLED', subjectPatterns.jobCancelled),
+  /** Webhooks to deliver: small messages (the result stays where it is), kept while they are tried for a day. */
+  webhook: { ...workqueue('SLUICE_WEBHOOK', subjectPatterns.webhookRequested), maxBytes: GIB },
   deadLetter: {
     ...workqueue('SLUICE_DEAD_LETTER', subjectPatterns.deadLetters),
     retention: 'limits',

@@ -28,6 +28,8 @@ export const subjects = {
   attemptsRecorded: (service: string) => `${ROOT}.attempt.recorded.${service}`,
   /** Back to the router: an attempt failed, what now? */
   attemptFailed: (tenant: string, jobId: string) => `${ROOT}.attempt.failed.${tenant}.${jobId}`,
+  /** A job has ended (or is about to) and its caller asked for a webhook. */
+  webhookRequested: (tenant: string, jobId: string) => `${ROOT}.webhook.requested.${tenant}.${jobId}`,
   deadLetter: (stage: string) => `${ROOT}.dead-letter.${stage}`,
   // interactive path: the same stages over core NATS
   liveAccepted: () => `${ROOT}.live.accepted`,
@@ -67,6 +69,7 @@ export const subjectPatterns = {
   attemptFinished: `${ROOT}.attempt.finished.>`,
   attemptRecorded: `${ROOT}.attempt.recorded.>`,
   attemptFailed: `${ROOT}.attempt.failed.>`,
+  webhookRequested: `${ROOT}.webhook.requested.>`,
   deadLetters: `${ROOT}.dead-letter.>`,
   liveCalls: `${ROOT}.live.call.*`,
   liveCancelled: `${ROOT}.live.cancelled.*`,

@@ -6,6 +6,7 @@ import { JetStreamPublisher } from './broker/jetstream-publisher.js';
 import { JetStreamStreamReader } from './broker/jetstream-stream-reader.js';
 import { KeyValueBuckets } from './broker/key-value-buckets.js';
 import { ObjectStoreClaimCheck } from './broker/object-store-claim-check.js';
+import { PublishedResults } from './broker/published-results.js';
 import { InboxAnswers } from './live/inbox-answers.js';
 import { LiveRunner } from './live/live-runner.js';
 import type {
@@ -16,6 +17,7 @@ import type {
   ClaimCheck,
   LiveCalls,
   Publisher,
+  ResultWriter,
   StreamReader,
 } from './ports.js';
 import { DeadLetters } from './stage/dead-letters.js';
@@ -41,6 +43,7 @@ export interface TransportOptions {
 /** Everything a service process speaks to the broker with, over one connection. */
 export interface Transport {
   readonly publisher: Publisher;
+  readonly results: ResultWriter;
   readonly reader: StreamReader;
   readonly claimCheck: ClaimCheck;
   readonly buckets: Buckets;
@@ -55,6 +58,7 @@ export function openTransport(options: TransportOptions): Transport {
   const { broker, log, nowMs } = options;
   const publisher = new JetStreamPublisher(broker, nowMs);
   const reader = new JetStreamStreamReader(broker);
+  const results = new PublishedResults(publisher, reader);
   const buckets = new KeyValueBuckets(broker, options.replicas);
   const claimCheck = new ObjectStoreClaimCheck(broker, {
     replicas: options.replicas,
@@ -68,7 +72,7 @@ export function openTransport(options: TransportOptions): Transport {
     registry,
     publisher,
     reader,
-    deadLetters: new DeadLetters(broker, publisher, nowMs),
+    deadLetters: new DeadLetters(broker, results, nowMs),
     deferrals: new Deferrals(buckets),
     inFlight,
     log,
@@ -87,6 +91,7 @@ export function openTransport(options: TransportOptions): Transport {
   });
   return {
     publisher,
+    results,
     reader,
     claimCheck,
     buckets,

@@ -1,4 +1,4 @@
-import type { PayloadRef, StreamKey, WorkMessage } from '#contracts';
+import type { PayloadRef, StreamKey, WorkEnvelope, WorkMessage } from '#contracts';
 import type { Answer } from './answer.js';
 
 /** Thrown when a bounded stream is full: the caller's answer is 503 with Retry-After. */
@@ -42,6 +42,16 @@ export abstract class Publisher {
     subject: string,
     message: WorkMessage,
   ): Promise<{ stream: string; sequence: number; duplicate: boolean }>;
+}
+
+/** The one way to end a job: whoever has its terminal result writes it here. */
+export abstract class ResultWriter {
+  /**
+   * Makes the job's one result durable, and before it the request to deliver its webhook, when the caller asked for one.
+   * `result` is a `JobResult` as JSON. Resolves with false when the job had its result already: that one stays.
+   * @throws QueueFullError | BrokerUnavailableError
+   */
+  abstract write(envelope: WorkEnvelope, result: Uint8Array): Promise<boolean>;
 }
 
 /** Reads streams without consuming. */

@@ -15,6 +15,14 @@ export interface StageOptions {
   readonly maxDeliveries?: number;
   /** How long the broker waits for a sign of life before it hands the message to another. Default 30,000. */
   readonly ackWaitMs?: number;
+  /** Deliveries that may wait for their redelivery before the others stop coming. Default 5,000 or 20 × `concurrency`. */
+  readonly maxPending?: number;
+  /**
+   * Whether its work serves the job's result (default), so that all of it ends with the job: a redelivery of an answered
+   * job is settled unseen, cancellation and deadline abort it, a dead letter fails the job. `false` for what comes after
+   * the result.
+   */
+  readonly endsJob?: boolean;
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   ClaimCheck,
   LiveCalls,
   Publisher,
+  ResultWriter,
   StreamReader,
   type Transport,
 } from '#jetstream';
@@ -36,6 +37,7 @@ export class RuntimeModule {
       { provide: Clock, useValue: runtime.clock },
       { provide: SharedState, useValue: runtime.state },
       { provide: Publisher, useValue: transport.publisher },
+      { provide: ResultWriter, useValue: transport.results },
       { provide: StreamReader, useValue: transport.reader },
       { provide: ClaimCheck, useValue: transport.claimCheck },
       { provide: Buckets, useValue: transport.buckets },

@@ -11,8 +11,10 @@ import {
   Buckets,
   Bus,
   ClaimCheck,
+  PublishedResults,
   Publisher,
   type PublishOptions,
+  type ResultWriter,
   type StoredMessage,
   StreamReader,
 } from '#jetstream';
@@ -35,6 +37,7 @@ export class MemoryBroker {
 
   readonly publisher: Publisher = new MemoryPublisher(this);
   readonly reader: StreamReader = new MemoryReader(this);
+  readonly results: ResultWriter = new PublishedResults(this.publisher, this.reader);
   readonly bus: Bus = new MemoryBus(this);
   readonly buckets: Buckets = new MemoryBuckets();
   readonly claimCheck: ClaimCheck = new MemoryClaimCheck();

@@ -3,7 +3,7 @@ import { Global, Module, type ValueProvider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ConfigSource, readConfig, type SluiceConfig, StaticConfigSource } from '#config';
-import { Buckets, Bus, ClaimCheck, LiveCalls, Publisher, StreamReader } from '#jetstream';
+import { Buckets, Bus, ClaimCheck, LiveCalls, Publisher, ResultWriter, StreamReader } from '#jetstream';
 import { MemorySharedState, SharedState } from '#state';
 import { Clock, Logger, Metrics, PromMetrics, SystemClock } from '#telemetry';
 import { type DoorAdapter, newFastifyAdapter } from '../../../apps/ingress/src/http/fastify-adapter.js';
@@ -54,6 +54,7 @@ export async function startIngress(options: IngressOptions = {}): Promise<Runnin
     { provide: Clock, useValue: new SystemClock() },
     { provide: SharedState, useValue: new MemorySharedState() },
     { provide: Publisher, useValue: broker.publisher },
+    { provide: ResultWriter, useValue: broker.results },
     { provide: StreamReader, useValue: broker.reader },
     { provide: ClaimCheck, useValue: broker.claimCheck },
     { provide: Buckets, useValue: broker.buckets },

@@ -60,9 +60,19 @@ class FollowingReader extends StreamReader {
   }
 }
 
+/** The system's clock, which a test may set forward. */
+export class AdvancedClock extends SystemClock {
+  aheadMs = 0;
+
+  override nowMs(): number {
+    return super.nowMs() + this.aheadMs;
+  }
+}
+
 export interface RunningCallStage {
   readonly stage: CallStage;
   readonly broker: MemoryBroker;
+  readonly clock: AdvancedClock;
   /** A reload that changes the providers. */
   readonly change: (...providers: Partial<ProviderConfig>[]) => void;
   readonly logger: RecordedLogger;
@@ -87,7 +97,7 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
   const providers = [aProvider('hostile', { baseUrl, timeouts, region: 'eu', ...provider })];
   const whole = { providers, prices, jobs: { maxAttempts: 3 } } as unknown as SluiceConfig;
   const config = new StaticConfigSource(whole);
-  const [logger, metrics, clock] = [new RecordedLogger(), new RecordedMetrics(), new SystemClock()];
+  const [logger, metrics, clock] = [new RecordedLogger(), new RecordedMetrics(), new AdvancedClock()];
   const reader = new FollowingReader(broker);
   const registry = new EndpointRegistry(config, logger, clock);
   const observer = new EndpointObserver(broker.bus);
@@ -95,7 +105,7 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
   const reporter = new AttemptReporter(observer, attemptMetrics, logger);
   const calls = new AttemptCalls(clock, new AttemptPrices(config), attemptMetrics, reporter);
   const claims = new AttemptClaims(broker.publisher, reader, config);
-  const results = new AttemptResults(broker.publisher, broker.claimCheck, clock);
+  const results = new AttemptResults(broker.publisher, broker.results, reader, broker.claimCheck, clock);
   const batcher = new AttemptBatcher(broker.publisher, logger, metrics);
   const ended = new EndedJobs(reader, clock, logger);
   ended.onApplicationBootstrap();
@@ -104,6 +114,7 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
   return {
     stage: new CallStage(registry, durable, live, ended, broker.claimCheck),
     broker,
+    clock,
     change: (...changed) =>
       config.replace({
         ...whole,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { type DynamicModule, Global, type INestApplicationContext, Module, type ValueProvider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type ConfigListener, ConfigSource, type SluiceConfig } from '#config';
-import { Buckets, Bus, Publisher, StreamReader } from '#jetstream';
+import { Buckets, Bus, PublishedResults, Publisher, ResultWriter, StreamReader } from '#jetstream';
 import { MemorySharedState, SharedState } from '#state';
 import { Clock, Logger, Metrics } from '#telemetry';
 import { RouterModule } from '../../../apps/router/src/router.module.js';
@@ -92,6 +92,7 @@ export async function startRouter(options: {
   };
   const globals: ValueProvider[] = [
     { provide: Publisher, useValue: ports.publisher },
+    { provide: ResultWriter, useValue: new PublishedResults(ports.publisher, ports.reader) },
     { provide: StreamReader, useValue: ports.reader },
     { provide: Buckets, useValue: ports.buckets },
     { provide: Bus, useValue: ports.bus },

@@ -5,7 +5,10 @@ import { queueUnavailable } from '../problem/problems.js';
 import type { StreamKey } from '#contracts';
 
 /** Streams a job needs room in before it can end: a full one would lose what an accepted job produces. */
-const WATCHED: readonly StreamKey[] = ['accepted', 'attemptStarted', 'attemptFinished', 'result'];
+const NEEDED: readonly StreamKey[] = ['accepted', 'attemptStarted', 'attemptFinished', 'result'];
+/** Only jobs with a webhook need this one: receivers that are down must not stop the others. */
+const WEBHOOK: StreamKey = 'webhook';
+const WATCHED: readonly StreamKey[] = [...NEEDED, WEBHOOK];
 const POLL_MS = 1_000;
 /** The rest is for the jobs that are on their way. */
 const FULL_RATIO = 0.95;
@@ -13,7 +16,7 @@ const FULL_RATIO = 0.95;
 /** Refuses new work before a stream is full, so that a full queue is a 503 and never a lost job. */
 @Injectable()
 export class Admission implements OnApplicationBootstrap, OnApplicationShutdown {
-  private fullStream: StreamKey | null = null;
+  private full: readonly StreamKey[] = [];
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -31,19 +34,19 @@ export class Admission implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   /** @throws ApiProblem 503 `queue_unavailable` */
-  check(): void {
-    if (this.fullStream !== null) throw queueUnavailable(new Error(`stream ${this.fullStream} is nearly full`));
+  check({ needsWebhook }: { needsWebhook: boolean }): void {
+    const full = this.full.find((stream) => needsWebhook || stream !== WEBHOOK);
+    if (full !== undefined) throw queueUnavailable(new Error(`stream ${full} is nearly full`));
   }
 
   /** One look at the depths. A broker that does not answer changes nothing: the publish will say so itself. */
   async look(): Promise<void> {
     const depths = await Promise.all(WATCHED.map(async (key) => ({ key, ...(await this.streams.depth(key)) })));
-    const full = depths.find(
-      (depth) => isNear(depth.messages, depth.maxMessages) || isNear(depth.bytes, depth.maxBytes),
-    );
-    const fullStream = full?.key ?? null;
-    if (fullStream !== this.fullStream) this.logger.warn({ stream: fullStream }, 'admission changed');
-    this.fullStream = fullStream;
+    const full = depths
+      .filter((depth) => isNear(depth.messages, depth.maxMessages) || isNear(depth.bytes, depth.maxBytes))
+      .map(({ key }) => key);
+    if (full.join() !== this.full.join()) this.logger.warn({ full }, 'admission changed');
+    this.full = full;
   }
 
   private pollLater(): void {

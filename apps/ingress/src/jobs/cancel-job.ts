@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { buildTerminalResult, type JobEvent, subjects, type WorkEnvelope } from '#contracts';
-import { Bus, Publisher } from '#jetstream';
+import { subjects } from '#contracts';
+import { Publisher } from '#jetstream';
 import { Clock } from '#telemetry';
+import { CancelledResults } from './cancelled-results.js';
 import { JobStatusReader } from './job-status-reader.js';
 import type { JobState } from './job-view.js';
 import { ResultWaiter } from './result-waiter.js';
@@ -19,7 +20,7 @@ export class CancelJob {
   constructor(
     private readonly jobs: JobStatusReader,
     private readonly publisher: Publisher,
-    private readonly bus: Bus,
+    private readonly cancelled: CancelledResults,
     private readonly waiter: ResultWaiter,
     private readonly clock: Clock,
   ) {}
@@ -28,27 +29,13 @@ export class CancelJob {
   async cancel(tenant: string, jobId: string, signal: AbortSignal): Promise<JobState | null> {
     const state = await this.jobs.read(tenant, jobId);
     if (state === null || state.kind === 'ended') return state;
-    if (state.status !== 'running') await this.end(state.envelope);
+    if (state.status !== 'running') await this.cancelled.write(state.envelope);
     await this.publisher.publishOnce(
       subjects.jobCancelled(tenant, jobId),
-      encode({ id: jobId, at: new Date(this.clock.nowMs()).toISOString() }),
+      Buffer.from(JSON.stringify({ id: jobId, at: new Date(this.clock.nowMs()).toISOString() })),
     );
     // It may have begun since it was read, or be on its last byte: whoever wrote the result first has written it.
     const result = await this.waiter.wait(tenant, jobId, ABORT_WAIT_MS, signal);
     return result ? { kind: 'ended', result } : state;
   }
-
-  private async end(envelope: WorkEnvelope): Promise<void> {
-    const { tenant, jobId } = envelope;
-    const finishedAtMs = this.clock.nowMs();
-    const failure = { kind: 'cancelled', message: 'The job was cancelled before it started.' } as const;
-    const result = buildTerminalResult({ envelope, status: 'cancelled', finishedAtMs, failure });
-    if (!(await this.publisher.publishOnce(subjects.result(tenant, jobId), encode(result)))) return;
-    const event: JobEvent = { id: jobId, status: 'cancelled', at: new Date(finishedAtMs).toISOString() };
-    this.bus.publish(subjects.event(tenant, jobId), encode(event), { traceparent: envelope.traceparent });
-  }
-}
-
-function encode(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
 }

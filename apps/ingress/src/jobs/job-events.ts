@@ -5,7 +5,6 @@ import { Clock } from '#telemetry';
 import { JobStatusReader } from './job-status-reader.js';
 import { statusOf } from './job-view.js';
 import { ResultWaiter } from './result-waiter.js';
-import { WholeResults } from './whole-results.js';
 
 /** Where the events of a job go; `write` resolves when there is room for more. */
 export interface EventSink {
@@ -38,7 +37,7 @@ export class JobEvents {
       live.flowInto(sink);
       const result =
         state.kind === 'ended' ? state.result : await this.waiter.wait(tenant, jobId, UNTIL_THE_END_MS, signal);
-      if (result) tellResult(sink, await this.wholeResults.of(result), statusOf(state));
+      if (result) tellResult(sink, result, statusOf(state));
       return true;
     } finally {
       live.stop();

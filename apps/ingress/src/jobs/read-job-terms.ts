@@ -1,7 +1,6 @@
 import type { JobsConfig } from '#config';
 import { parseUsd, type SubmitRequest } from '#contracts';
 import { invalidRequest } from '../problem/problems.js';
-import { isPublicHttps } from '../shape/is-public-https.js';
 
 /** The conditions of a job, checked and in our units. */
 export interface JobTerms {
@@ -18,9 +17,6 @@ const MAX_METADATA_PAIRS = 16;
  */
 export function readJobTerms(request: SubmitRequest, config: JobsConfig, nowMs: number): JobTerms {
   if (request.metadata !== undefined) checkMetadata(request.metadata);
-  if (request.webhook !== undefined && !isPublicHttps(request.webhook)) {
-    throw invalidRequest("Invalid 'webhook': expected an https URL of a public host.", 'invalid_webhook', 'webhook');
-  }
   const deadlineMs = readDeadline(request, config, nowMs);
   if (request.maxCostUsd === undefined) return { deadlineMs };
   return { deadlineMs, maxCostNanoUsd: parseUsd(request.maxCostUsd).toString() };

@@ -4,6 +4,7 @@ import type { JsonObject } from '../body/read-json-body.js';
 import type { Caller } from '../keys/caller.js';
 import { invalidRequest } from '../problem/problems.js';
 import { checkCallBody } from '../shape/check-call-body.js';
+import { checkWebhookUrl } from '../webhooks/check-webhook-url.js';
 import { checkIdempotencyKey } from './check-idempotency-key.js';
 import type { JobRequest } from './job-request.js';
 import { readJobTerms } from './read-job-terms.js';
@@ -43,6 +44,7 @@ export function readSubmitRequest(document: JsonObject, context: SubmitContext):
   }
   const key = request.idempotencyKey ?? context.headerKey;
   if (key !== undefined) checkIdempotencyKey(key);
+  if (request.webhook !== undefined) checkWebhookUrl(request.webhook, context.config.http);
   return {
     caller: context.caller,
     endpoint: request.endpoint,

@@ -38,7 +38,7 @@ export class SubmitJob {
    * @throws ApiProblem | QueueFullError | BrokerUnavailableError: then nothing was promised
    */
   async submit(request: JobRequest): Promise<AcceptedJob> {
-    this.admission.check();
+    this.admission.check({ needsWebhook: request.webhook !== undefined });
     if (request.idempotency) return this.submitKeyed(request);
     const acceptedAtMs = this.clock.nowMs();
     const { deadlineMs } = request.terms;

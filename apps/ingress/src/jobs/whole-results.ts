@@ -3,7 +3,10 @@ import type { JobResult } from '#contracts';
 import { ClaimCheck } from '#jetstream';
 import { Logger } from '#telemetry';
 
-/** Results as HTTP gives them: it has no message limit, and its callers cannot read the object store. */
+/**
+ * Results as `GET /v1/jobs/:id` gives them: HTTP has no message limit, and its callers cannot read the object store.
+ * Event streams keep the reference: an event of many megabytes would overrun their buffer.
+ */
 @Injectable()
 export class WholeResults {
   constructor(

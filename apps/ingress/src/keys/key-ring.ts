@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ConfigSource, type SluiceConfig } from '#config';
 import { isTenantId } from '#contracts';
 import { Buckets } from '#jetstream';
+import { hashKey, KEY_BUCKET, type KeyRecord } from '#keys';
 import { Clock } from '#telemetry';
 import type { Caller } from './caller.js';
-import { KEY_BUCKET, type KeyRecord } from './key-record.js';
 import { TenantDirectory } from './tenant-directory.js';
 
 interface RingKey {
@@ -52,7 +51,7 @@ export class KeyRing implements OnModuleInit, OnApplicationShutdown {
 
   /** The caller of a presented key; null for unknown, revoked and expired ones alike. */
   find(presentedKey: string): Caller | null {
-    const sha256 = hash('sha256', presentedKey, 'hex');
+    const sha256 = hashKey(presentedKey);
     const key = this.configured.get(sha256) ?? this.made.get(sha256);
     if (key === undefined || key.expiresAtMs <= this.clock.nowMs()) return null;
     return this.tenants.knows(key.caller.tenant) ? key.caller : null;

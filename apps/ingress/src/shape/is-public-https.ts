@@ -12,6 +12,11 @@ export function isPublicHttps(link: string): boolean {
   const url = new URL(link);
   if (url.protocol !== 'https:' || url.username !== '' || url.password !== '') return false;
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'unicast';
+  if (ipaddr.isValid(host)) return isPublicAddress(host);
   return host !== 'localhost' && !PRIVATE_NAMES.some((name) => host.endsWith(name));
+}
+
+/** Whether an IP address in text form is a public unicast one; false for what is no address. */
+export function isPublicAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }

@@ -12,6 +12,7 @@ import { startChild, stopChild } from './child-server.js';
 import { endLeftBehind, writePid } from './left-behind.js';
 
 const RESTART_PAUSE_MS = 500;
+const RELOAD_AGAIN_MS = 500;
 const HOST = '127.0.0.1';
 
 /** A real nats-server with its store under the data directory, as a child of this process, restarted when it dies. */
@@ -57,6 +58,10 @@ export class EmbeddedBroker {
   /** Tenants come and go with the configuration; nats-server takes changed accounts without dropping a connection. */
   async reload(config: SluiceConfig): Promise<void> {
     await this.writeConf(config);
+    this.child?.kill('SIGHUP');
+    // Twice: a new account's service import finds its exporter at the second reload only (seen on 2.9.10 and 2.15.2);
+    // until then its submissions have no responders. Apart, because signals that wait together are one.
+    await new Promise((resolve) => setTimeout(resolve, RELOAD_AGAIN_MS));
     this.child?.kill('SIGHUP');
   }
 

@@ -1,7 +1,8 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Buckets } from '#jetstream';
-import { hashKey, KEY_BUCKET, type KeyRecord, mintKey } from '#keys';
+import { KEY_BUCKET, type KeyRecord, mintKey } from '#keys';
+import { storeRootKey } from '../../../ingress/src/keys/store-root-key.js';
 
 /** How callers of a fresh gateway get in. */
 export interface FirstKey {
@@ -25,16 +26,11 @@ export async function ensureFirstKey(
   rootKey: string | undefined,
   nowMs: number,
 ): Promise<FirstKey> {
-  const bucket = await buckets.open<KeyRecord>(KEY_BUCKET, { ttlMs: 0 });
   if (rootKey) {
-    await bucket.put(hashKey(rootKey), {
-      id: 'key_root',
-      tenant: 'default',
-      name: 'SLUICE_ROOT_KEY',
-      createdAtMs: nowMs,
-    });
+    await storeRootKey(buckets, rootKey, nowMs);
     return { where: 'the environment variable SLUICE_ROOT_KEY', created: false };
   }
+  const bucket = await buckets.open<KeyRecord>(KEY_BUCKET, { ttlMs: 0 });
   const path = keyFilePath(dataDir);
   if ((await bucket.keys()).length > 0) return { where: await describeKeyFile(path), created: false };
   const { key, sha256, record } = mintKey({ tenant: 'default', name: 'first key', createdAtMs: nowMs });

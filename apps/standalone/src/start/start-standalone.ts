@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileConfigSource, readEnvironment, type ReloadReport } from '#config';
+import { FileConfigSource, type ReloadReport, readEnvironment } from '#config';
 import { allEndpoints, openTelemetry, parseBrokerAddress, type Stoppable, startService } from '#service';
 import { ingressDoor } from '../../../ingress/src/http/ingress-door.js';
 import { StandaloneModule } from '../standalone.module.js';

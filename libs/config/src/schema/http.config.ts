@@ -1,4 +1,4 @@
-import { IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsString, Matches, Max, Min } from 'class-validator';
 import { Option } from './option.decorator.js';
 
 /** A host name or an IP address, as `listen` takes it. */
@@ -125,4 +125,13 @@ export class HttpConfig {
   @Min(16_384)
   @Max(100_000_000)
   readonly streamBufferBytes!: number;
+
+  @Option({
+    kind: 'boolean',
+    default: false,
+    does: 'Lets webhooks go to private addresses and over plain http. Without it only to https and public addresses.',
+    wrong: 'true lets every caller make the gateway call addresses of its own network.',
+  })
+  @IsBoolean()
+  readonly webhookAllowPrivate!: boolean;
 }

@@ -33,7 +33,7 @@ export class TenantKeyConfig {
     kind: 'texts',
     optional: true,
     does: 'Aliases and models this key may use; unset = those of its tenant.',
-    wrong: 'A request for another model is refused with 403.',
+    wrong: 'A request for another model is answered 404 model_not_found, as if it did not exist.',
   })
   @IsArray()
   @ArrayMinSize(1)

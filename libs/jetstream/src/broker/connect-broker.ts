@@ -1,5 +1,5 @@
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { capabilitiesOf, requireSupported, type ServerCapabilities } from './server-capabilities.js';
 
 export interface BrokerOptions {

@@ -9,6 +9,7 @@ const WAITING_IN: Readonly<Record<string, StreamDefinition>> = {
   'router-held': streams.held,
   'router-failed': streams.attemptFailed,
   'provider-adapter': streams.calls,
+  webhook: streams.webhook,
 };
 
 export class JetStreamBrokerStatus extends BrokerStatus {

@@ -51,7 +51,7 @@ export class JetStreamStreamReader extends StreamReader {
     while (!options.signal.aborted && !this.broker.connection.isClosed()) {
       try {
         next = await this.tailFrom(stream, subject, next, each, options.signal, caughtUpOnce);
-      } catch (error) {
+      } catch {
         if (options.signal.aborted || this.broker.connection.isClosed()) return;
         await pause(RESUME_PAUSE_MS);
       }

@@ -1,4 +1,4 @@
-import { type KV, Kvm, type KvEntry } from '@nats-io/kv';
+import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { type Bucket, Buckets } from '../ports.js';
 import type { Broker } from './connect-broker.js';
 
@@ -73,7 +73,7 @@ class KeyValueBucket<T> implements Bucket<T> {
           each(entry.key, valueOf<T>(entry));
           if ((entry.delta ?? 0) === 0) initialized();
         }
-      } catch (error) {
+      } catch {
         if (signal.aborted) return;
       }
       await new Promise((resolve) => setTimeout(resolve, RESUME_PAUSE_MS));

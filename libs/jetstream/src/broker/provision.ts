@@ -93,7 +93,7 @@ function compareEcho(wanted: Partial<StreamConfig> & { name: string }, echoed: S
 function remedyFor(cause: unknown, config: Partial<StreamConfig>): string {
   const text = messageOf(cause);
   if (/insufficient (storage|memory)|resources/i.test(text)) {
-    return ` (it reserves ${config.max_bytes} bytes: raise the account's max_file_store, or lower nats.storageBytes)`;
+    return ` (it reserves ${config.max_bytes} bytes: raise max_file of the account, or max_file_store of the server)`;
   }
   if (/overlap/i.test(text)) return ' (another stream captures its subjects: delete it or use an account of its own)';
   return '';

@@ -1,4 +1,4 @@
-import type { Failure, AttemptSummary } from '#contracts';
+import type { AttemptSummary, Failure } from '#contracts';
 import type { AnswerEnd, AnswerHead } from '../answer.js';
 
 /**

@@ -1,5 +1,5 @@
-import { firstValueFrom, isObservable } from 'rxjs';
 import type { MessageHandler } from '@nestjs/microservices';
+import { firstValueFrom, isObservable } from 'rxjs';
 import type { Verdict } from '../verdict.js';
 import type { StageMethod } from './stage-registry.js';
 

@@ -1,7 +1,7 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { buildTerminalResult, messageHeaders, subjects, type WorkMessage } from '#contracts';
 import type { Broker } from '../broker/connect-broker.js';
-import type { Publisher } from '../ports.js';
+import type { ResultWriter } from '../ports.js';
 
 /** A message nobody could process: where it was, what it said, why it stopped. */
 export interface DeadLetter {
@@ -19,10 +19,11 @@ const MAX_REASON_LENGTH = 500;
 export class DeadLetters {
   constructor(
     private readonly broker: Broker,
-    private readonly publisher: Publisher,
+    private readonly results: ResultWriter,
     private readonly nowMs: () => number,
   ) {}
 
+  /** `message`: what ends with the letter; null when it could not be read, or when its stage does not end jobs. */
   async bury(letter: DeadLetter, message: WorkMessage | null): Promise<void> {
     await this.broker.jetstream.publish(subjects.deadLetter(letter.stage), letter.data, { headers: headersOf(letter) });
     if (message?.envelope.kind !== 'job') return;
@@ -35,8 +36,7 @@ export class DeadLetters {
       },
       finishedAtMs: this.nowMs(),
     });
-    const { tenant, jobId } = message.envelope;
-    await this.publisher.publishOnce(subjects.result(tenant, jobId), new TextEncoder().encode(JSON.stringify(result)));
+    await this.results.write(message.envelope, new TextEncoder().encode(JSON.stringify(result)));
   }
 }
 

@@ -87,7 +87,7 @@ async function provisionConsumer(broker: Broker, binding: ConsumerBinding): Prom
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(stage.options.ackWaitMs ?? DEFAULT_ACK_WAIT_MS),
     // A delayed redelivery occupies a place here: far more places than slots, or waiting jobs would block others.
-    max_ack_pending: Math.max(5_000, slots.capacity * 20),
+    max_ack_pending: stage.options.maxPending ?? Math.max(5_000, slots.capacity * 20),
     // The runner counts deliveries itself: a message over the broker's max_deliver stays in the stream, unseen.
     max_deliver: -1,
     max_waiting: 512,

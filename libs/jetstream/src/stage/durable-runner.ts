@@ -71,15 +71,14 @@ export class DurableRunner {
     if (message instanceof Error) return this.bury(stage, delivered, null, message.message);
     const messageKey = `${delivered.info.stream}:${delivered.seq}`;
     if (delivered.info.deliveryCount > 1) {
-      if (await this.isAnswered(message)) return { kind: 'ack' };
+      if (endsJob(stage) && (await this.isAnswered(message))) return { kind: 'ack' };
       if (await this.isPoison(stage, delivered, messageKey)) {
         return this.bury(stage, delivered, message, `no verdict after ${delivered.info.deliveryCount - 1} deliveries`);
       }
     }
     const ackWaitMs = stage.options.ackWaitMs ?? DEFAULT_ACK_WAIT_MS;
     const { signal, done } = this.parts.inFlight.add({
-      jobId: message.envelope.jobId,
-      deadlineMs: message.envelope.deadlineMs,
+      ...lifeOf(stage, message),
       extend: () => delivered.working(),
       extendEveryMs: Math.floor(ackWaitMs / 3),
     });
@@ -153,7 +152,7 @@ export class DurableRunner {
         deliveryCount: delivered.info.deliveryCount,
         ...(delivered.headers ? { originalHeaders: delivered.headers } : {}),
       },
-      message,
+      endsJob(stage) ? message : null,
     );
     this.parts.log.buried(stage.options.stage);
     this.parts.log.error({ stage: stage.options.stage, reason, subject: delivered.subject }, 'message dead-lettered');
@@ -182,6 +181,16 @@ export class DurableRunner {
     const tokens = subject.split('.', 5);
     return this.slotsBySubject.get(tokens.join('.'));
   }
+}
+
+function endsJob({ options }: LocalStage): boolean {
+  return options.endsJob ?? true;
+}
+
+/** What ends the work from outside besides a drain: the end of its job, unless the stage works behind it. */
+function lifeOf(stage: LocalStage, { envelope }: WorkMessage): { jobId?: string; deadlineMs: number } {
+  if (!endsJob(stage)) return { deadlineMs: Number.POSITIVE_INFINITY };
+  return { jobId: envelope.jobId, deadlineMs: envelope.deadlineMs };
 }
 
 function isForward(verdict: Verdict): verdict is Extract<Verdict, { kind: 'forward' }> {

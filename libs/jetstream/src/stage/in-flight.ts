@@ -2,7 +2,8 @@
 export type AbortReason = 'cancelled' | 'deadline-exceeded' | 'caller-gone' | 'draining';
 
 interface Work {
-  readonly jobId: string;
+  /** Absent: the end of a job does not end this. */
+  readonly jobId?: string;
   readonly controller: AbortController;
   readonly deadlineMs: number;
   /** Extends the broker's claim; absent on the live path. */
@@ -28,7 +29,7 @@ export class InFlight {
     return this.works.size;
   }
 
-  add(work: { jobId: string; deadlineMs: number; extend?: () => void; extendEveryMs?: number }): {
+  add(work: { jobId?: string; deadlineMs: number; extend?: () => void; extendEveryMs?: number }): {
     readonly signal: AbortSignal;
     readonly done: () => void;
   } {
@@ -40,7 +41,7 @@ export class InFlight {
       nextExtendMs: this.nowMs() + extendEveryMs,
     };
     this.works.add(entry);
-    this.byJob.set(entry.jobId, entry);
+    if (entry.jobId !== undefined) this.byJob.set(entry.jobId, entry);
     this.timer ??= setInterval(() => this.sweep(), SWEEP_MS);
     return { signal: entry.controller.signal, done: () => this.remove(entry) };
   }
@@ -55,7 +56,7 @@ export class InFlight {
 
   private remove(entry: Work): void {
     this.works.delete(entry);
-    if (this.byJob.get(entry.jobId) === entry) this.byJob.delete(entry.jobId);
+    if (entry.jobId !== undefined && this.byJob.get(entry.jobId) === entry) this.byJob.delete(entry.jobId);
     if (this.works.size === 0) {
       clearInterval(this.timer);
       this.timer = undefined;

@@ -1,5 +1,5 @@
-import { subjectPatterns } from '#contracts';
 import type { WorkMessage } from '#contracts';
+import { subjectPatterns } from '#contracts';
 import type { Delivery } from '../delivery.js';
 import type { StageOptions } from '../stage.decorator.js';
 import type { Verdict } from '../verdict.js';
