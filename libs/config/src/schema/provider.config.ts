@@ -109,7 +109,7 @@ export class ProviderConfig {
   @Option({
     kind: 'boolean',
     default: false,
-    does: 'Also serves models that are not listed, asked for as `provider/model`.',
+    does: 'Also serves models that are not listed, asked for as `provider/model`; by the bare name only when no provider lists it and no second provider has this option.',
     wrong: 'true lets a caller choose models whose price and limits nobody wrote down.',
   })
   @IsBoolean()

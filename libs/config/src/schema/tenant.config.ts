@@ -5,8 +5,7 @@ import { TenantLimitsConfig } from './tenant-limits.config.js';
 import { TenantNatsConfig } from './tenant-nats.config.js';
 
 /** As Standard Webhooks has it: 24 to 64 bytes are 32 to 88 characters of padded base64. */
-const WEBHOOK_SECRET =
-  /^whsec_(?=.{32,88}$)(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const WEBHOOK_SECRET = /^whsec_(?=.{32,88}$)(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** One tenant: sees nothing of the others. */
 export class TenantConfig {
