@@ -111,9 +111,9 @@ module.exports = {
     {
       name: 'http-client-only-in-the-transport',
       comment:
-        'Outbound HTTP has one home, the provider transport (apps/provider-adapter), where timeouts, size caps and redaction are; the CLI is a client of ours. Publish a message instead.',
+        'Outbound HTTP has two homes, each with its timeouts, size caps and redaction: the provider transport (apps/provider-adapter) and the delivery of webhooks (apps/ingress/src/webhooks, which also guards against private addresses); the CLI is a client of ours. Publish a message instead.',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^apps/(provider-adapter|cli)/', specs] },
+      from: { path: '^(apps|libs)/', pathNot: ['^apps/(provider-adapter|cli)/', '^apps/ingress/src/webhooks/', specs] },
       to: { path: packages('undici', 'axios', 'got', 'node-fetch') },
     },
     {

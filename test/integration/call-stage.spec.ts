@@ -80,10 +80,24 @@ describe('a durable call', () => {
     expect(returned?.body).toEqual(message.body);
   });
 
+  it('leaves an attempt alone whose worker cannot be dead yet, when a restarted broker hands it out again', async () => {
+    const message = aCall('whole');
+    await run(message);
+    running.broker.remove('.result.');
+    running.clock.aheadMs += 5_000;
+    const verdict = await run(message, { deliveryCount: 2 });
+    expect(verdict).toMatchObject({ kind: 'defer' });
+    const { delayMs } = verdict as { delayMs: number };
+    expect(delayMs).toBeGreaterThan(20_000);
+    expect(delayMs).toBeLessThanOrEqual(25_000);
+    expect(upstream.calls).toHaveLength(1);
+  });
+
   it('takes the next attempt when an earlier delivery of the same message was not heard of again', async () => {
     const message = aCall('whole');
     await run(message);
     running.broker.remove('.result.');
+    running.clock.aheadMs += 30_000;
     expect(await run(message, { deliveryCount: 2 })).toEqual({ kind: 'ack' });
     expect(started(message, 2)).toMatchObject({ attemptNumber: 2, claimedBy: 'SLUICE_CALL:1#2' });
     expect(result(message)?.attempts).toMatchObject([
@@ -105,6 +119,7 @@ describe('a durable call', () => {
     const message = aCall('whole');
     for (let deliveryCount = 1; deliveryCount <= 4; deliveryCount += 1) {
       running.broker.remove('.result.');
+      running.clock.aheadMs += 30_000;
       await run(message, { deliveryCount });
     }
     expect(upstream.calls).toHaveLength(3);

@@ -17,6 +17,8 @@ export interface NodeProcessOptions {
   readonly logPath: string;
   /** Asked again and again after a start; may throw while it is not. */
   readonly isReady: () => Promise<boolean>;
+  /** A process group of its own, as a shell gives a command: `interruptGroup` is then Ctrl-C. Default false. */
+  readonly ownGroup?: boolean;
   /** Default 60 s: start-up is slow while a test machine is busy. */
   readonly readyLimitMs?: number;
 }
@@ -82,6 +84,15 @@ export class NodeProcess {
     return await this.end('SIGTERM', limitMs);
   }
 
+  /** SIGINT to its process group, as Ctrl-C in a terminal; needs `ownGroup`. @returns its exit code, after the drain. */
+  async interruptGroup(): Promise<number | null> {
+    const { child } = this;
+    if (!child?.pid || !this.options.ownGroup) throw new Error(`${this.name} has no process group of its own`);
+    const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    process.kill(-child.pid, 'SIGINT');
+    return await exited;
+  }
+
   /** Such as SIGHUP or SIGSTOP. */
   signal(name: NodeJS.Signals): void {
     this.child?.kill(name);
@@ -96,6 +107,7 @@ export class NodeProcess {
     const child = spawn(process.execPath, [...nodeArgs, path, ...args], {
       env,
       stdio: ['ignore', log, log],
+      detached: this.options.ownGroup ?? false,
     });
     closeSync(log);
     running.add(child);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 /** A real redis-server on a free port, its data in a temporary directory. */
 export interface RedisServer {
   readonly url: string;
+  readonly pid: () => number | undefined;
   /** Kills it and starts it again, empty, on the same port. */
   restart(): Promise<void>;
   /** SIGSTOP: connections stay, nothing answers. */
@@ -47,6 +48,7 @@ export async function startRedisServer({ durable = false } = {}): Promise<RedisS
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
+    pid: () => child?.pid,
     start,
     kill,
     restart: async () => {

@@ -13,6 +13,7 @@ import { LimitSettlement } from './limits/limit-settlement.js';
 import { RouterMetrics } from './router-metrics.js';
 import { CarryOut } from './stages/carry-out.js';
 import { FailedAttemptStage } from './stages/failed-attempt.stage.js';
+import { JobEnds } from './stages/job-ends.js';
 import { JobEvents } from './stages/job-events.js';
 import { RouteStage } from './stages/route.stage.js';
 import { RoutingStep } from './stages/routing-step.js';
@@ -30,6 +31,7 @@ import { RoutingStep } from './stages/routing-step.js';
     HeldSchedule,
     HeldWork,
     HoldJob,
+    JobEnds,
     JobEvents,
     LimitSettlement,
     ReleaseHeldJob,

@@ -11,7 +11,7 @@ providers:
   - { id: long, baseUrl: https://a/v1, apiKey: sk-hunter2-abcdef-9876, headers: { x-token: hunter2 }, models: [{ id: m }] }
   - { id: short, baseUrl: https://b/v1, apiKey: hunter2, models: [{ id: m }] }
 tenants:
-  - { id: t, keys: [{ id: k, sha256: ${'ab'.repeat(32)} }], nats: { user: t, passwordHash: "$2a$11$${'h'.repeat(53)}" } }
+  - { id: t, webhookSecret: whsec_hunter2A${'B'.repeat(32)}, keys: [{ id: k, sha256: ${'ab'.repeat(32)} }], nats: { user: t, passwordHash: "$2a$11$${'h'.repeat(53)}" } }
 `;
   const check = readConfig({ text, file: '/x', env: {}, cwd: '/' });
   if (!check.ok) throw new Error(JSON.stringify(check.problems));
@@ -21,7 +21,7 @@ tenants:
     nats: { url: 'nats://***@a:4222,nats://***@b:4222' },
     redis: { url: 'redis://***@r:6379' },
     providers: [{ apiKey: '***9876', headers: { 'x-token': '***' } }, { apiKey: '***' }],
-    tenants: [{ id: 't', keys: [{ id: 'k' }] }, { id: 'default' }],
+    tenants: [{ id: 't', webhookSecret: '***BBBB', keys: [{ id: 'k' }] }, { id: 'default' }],
   });
   expect(check.config.providers[0]?.apiKey).toBe('sk-hunter2-abcdef-9876');
 });

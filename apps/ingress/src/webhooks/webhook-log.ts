@@ -26,9 +26,10 @@ export class WebhookLog {
     this.calls = metrics.counter('sluice_webhooks_total', 'Calls of webhooks by how they ended.', ['outcome']);
   }
 
-  note(outcome: WebhookOutcome, envelope: WorkEnvelope, delivery: Delivery, more: object = {}): void {
-    this.calls.of(outcome).add();
+  note(outcome: WebhookOutcome, of: { envelope: WorkEnvelope; delivery: Delivery }, more: object): void {
+    const { envelope, delivery } = of;
     const { tenant, jobId, webhook = '' } = envelope;
+    this.calls.of(outcome).add();
     const host = URL.canParse(webhook) ? new URL(webhook).host : '';
     const fields = { tenant, jobId, host, deliveryCount: delivery.deliveryCount, ...more };
     if (outcome === 'delivered') this.logger.debug(fields, MESSAGE[outcome]);

@@ -69,7 +69,10 @@ export class WebhookTransport implements OnApplicationShutdown {
     } catch (error) {
       if (signal.aborted) return { kind: 'aborted' };
       if (error instanceof AddressRefusedError) return { kind: 'refused', reason: error.message };
-      return { kind: 'unreachable', reason: timeUp.aborted ? `no answer within ${CALL_TIMEOUT_MS} ms` : reasonOf(error) };
+      return {
+        kind: 'unreachable',
+        reason: timeUp.aborted ? `no answer within ${CALL_TIMEOUT_MS} ms` : reasonOf(error),
+      };
     }
   }
 }

@@ -15,6 +15,13 @@ const LONGEST_RESULT_PAUSE_MS = 60_000;
 /** "Gone" in the words of Standard Webhooks: the receiver wants no more of them. */
 const GONE = 410;
 
+/** A webhook whose job has its result. */
+interface DueWebhook {
+  readonly envelope: WorkEnvelope;
+  readonly delivery: Delivery;
+  readonly payload: WebhookPayload;
+}
+
 /**
  * Delivers the webhooks of jobs, at least once each (`webhook-id` is the job's id), behind the result and whatever
  * becomes of the job: its deadline and its cancellation do not end a delivery.
@@ -42,20 +49,19 @@ export class WebhookStage {
   })
   async deliver(@Payload() message: WorkMessage, @Ctx() delivery: Delivery): Promise<Verdict> {
     const { envelope } = message;
-    const { webhook, tenant } = envelope;
-    if (webhook === undefined) return deadLetter('a webhook was requested without an address');
+    const { webhook: url, tenant } = envelope;
+    if (url === undefined) return deadLetter('a webhook was requested without an address');
     const payload = await this.payloads.read(envelope, delivery.signal);
     if (!payload) return this.withoutResult(envelope, delivery);
+    const due = { envelope, delivery, payload };
     const secret = this.tenants.find(tenant)?.webhookSecret;
-    if (secret === undefined) {
-      return this.again(`webhookSecret of tenant '${tenant}' is no longer configured`, payload, envelope, delivery);
-    }
-    const headers = this.headersOf(envelope, payload, secret);
-    const answer = await this.transport.post({ url: webhook, headers, body: payload.body, signal: delivery.signal });
-    return this.judge(answer, payload, envelope, delivery);
+    if (secret === undefined) return this.again(due, `webhookSecret of tenant '${tenant}' is no longer configured`);
+    const { body } = payload;
+    const headers = this.headersOf(envelope, body, secret);
+    return this.judge(due, await this.transport.post({ url, headers, body, signal: delivery.signal }));
   }
 
-  private headersOf(envelope: WorkEnvelope, { body }: WebhookPayload, secret: string): Record<string, string> {
+  private headersOf(envelope: WorkEnvelope, body: string, secret: string): Record<string, string> {
     return {
       'content-type': 'application/json',
       'user-agent': 'sluice-webhook',
@@ -64,54 +70,43 @@ export class WebhookStage {
     };
   }
 
-  private judge(answer: WebhookAnswer, payload: WebhookPayload, envelope: WorkEnvelope, delivery: Delivery): Verdict {
+  private judge(due: DueWebhook, answer: WebhookAnswer): Verdict {
     switch (answer.kind) {
       case 'aborted':
         return defer(0, 'this process stops');
       case 'refused':
-        this.log.note('refused', envelope, delivery, { reason: answer.reason });
+        this.log.note('refused', due, { reason: answer.reason });
         return deadLetter(`webhook refused: ${answer.reason}`);
       case 'unreachable':
-        return this.again(answer.reason, payload, envelope, delivery);
+        return this.again(due, answer.reason);
       case 'answered':
-        return this.judgeStatus(answer, payload, envelope, delivery);
+        return this.judgeStatus(due, answer.statusCode, answer.retryAfterMs);
     }
   }
 
-  private judgeStatus(
-    { statusCode, retryAfterMs }: Extract<WebhookAnswer, { kind: 'answered' }>,
-    payload: WebhookPayload,
-    envelope: WorkEnvelope,
-    delivery: Delivery,
-  ): Verdict {
+  private judgeStatus(due: DueWebhook, statusCode: number, retryAfterMs: number | undefined): Verdict {
     const isDelivered = statusCode >= 200 && statusCode < 300;
     if (isDelivered || statusCode === GONE) {
-      this.log.note(isDelivered ? 'delivered' : 'gone', envelope, delivery, { statusCode });
+      this.log.note(isDelivered ? 'delivered' : 'gone', due, { statusCode });
       return ack();
     }
     const isRedirect = statusCode >= 300 && statusCode < 400;
-    const reason = `the receiver answered ${statusCode}${isRedirect ? ', redirects are not followed' : ''}`;
-    return this.again(reason, payload, envelope, delivery, retryAfterMs);
+    const reason = `the receiver answered ${statusCode}${isRedirect ? ', and redirects are not followed' : ''}`;
+    return this.again(due, reason, retryAfterMs);
   }
 
-  private again(
-    reason: string,
-    { storedAtMs }: WebhookPayload,
-    envelope: WorkEnvelope,
-    delivery: Delivery,
-    retryAfterMs?: number,
-  ): Verdict {
+  private again(due: DueWebhook, reason: string, retryAfterMs?: number): Verdict {
     const pauseMs = pauseBeforeNextCall({
-      deliveryCount: delivery.deliveryCount,
-      sinceResultMs: Math.max(0, this.clock.nowMs() - storedAtMs),
+      deliveryCount: due.delivery.deliveryCount,
+      sinceResultMs: Math.max(0, this.clock.nowMs() - due.payload.storedAtMs),
       retryAfterMs,
       random: Math.random(),
     });
     if (pauseMs === null) {
-      this.log.note('given-up', envelope, delivery, { reason });
+      this.log.note('given-up', due, { reason });
       return deadLetter(`webhook not delivered: ${reason}`);
     }
-    this.log.note('retried', envelope, delivery, { reason, pauseMs });
+    this.log.note('retried', due, { reason, pauseMs });
     return retry(pauseMs, reason);
   }
 

@@ -6,12 +6,22 @@ import { type StartedAttempt, unfinishedRecord } from './started-attempt.js';
 
 export type Claim =
   | { readonly kind: 'claimed'; readonly attempt: StartedAttempt }
+  /** An earlier delivery of this message may still be at work on it: look again when its time is over. */
+  | { readonly kind: 'in-work'; readonly lookAgainMs: number }
   /** Another message has claimed this attempt: this one is its duplicate. */
   | { readonly kind: 'duplicate'; readonly claimedBy: string }
   /** Earlier deliveries of this message used up the job's attempts. `attempt` is the last one that was asked for. */
   | { readonly kind: 'exhausted'; readonly attempt: StartedAttempt };
 
 const decoder = new TextDecoder();
+
+/** How long the broker leaves a delivery with a worker that gives no sign of life: the stage's default. */
+const ACK_WAIT_MS = 30_000;
+/**
+ * Signs of life are sent each third of it, so a worker that died is replaced two thirds after its claim at the
+ * soonest. A redelivery before that does not come from a death: the broker was restarted and has forgotten who has what.
+ */
+const SOONEST_REPLACEMENT_MS = (ACK_WAIT_MS * 2) / 3;
 
 /**
  * An attempt of a job starts once, whoever else has the message: the first writer of its subject has it, and what is
@@ -28,6 +38,7 @@ export class AttemptClaims {
   /**
    * Claims the decision's attempt. When an earlier delivery of this very message has it (it died, or lost its broker
    * claim while it ran), that call may have been made and billed: the next attempt is tried, while the job has any left.
+   * A claim so young that its worker lives is left alone: a second call would be paid for twice.
    */
   async claim(wanted: StartedAttempt, delivery: Delivery): Promise<Claim> {
     const { maxAttempts } = this.source.current.jobs;
@@ -42,6 +53,8 @@ export class AttemptClaims {
       const claimedBy = earlier?.claimedBy ?? '';
       const isOurs = messageKeyOf(claimedBy) === delivery.messageKey;
       if (!isOurs && !isBeforeReplay(attempt, earlier)) return { kind: 'duplicate', claimedBy };
+      const ageMs = Math.max(0, wanted.startedAtMs - (earlier?.startedAtMs ?? 0));
+      if (isOurs && ageMs < SOONEST_REPLACEMENT_MS) return { kind: 'in-work', lookAgainMs: ACK_WAIT_MS - ageMs };
       attempt = afterLost(attempt, earlier);
     }
     return { kind: 'exhausted', attempt };

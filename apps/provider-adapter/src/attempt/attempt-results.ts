@@ -9,7 +9,7 @@ import {
   type WorkEnvelope,
   type WorkMessage,
 } from '#contracts';
-import { ClaimCheck, Publisher } from '#jetstream';
+import { ClaimCheck, Publisher, ResultWriter, StreamReader } from '#jetstream';
 import { Clock } from '#telemetry';
 import type { FinishedAttempt } from './finished-attempt.js';
 import { joinResult } from './join-result.js';
@@ -23,6 +23,8 @@ import type { StartedAttempt } from './started-attempt.js';
 export class AttemptResults {
   constructor(
     private readonly publisher: Publisher,
+    private readonly results: ResultWriter,
+    private readonly reader: StreamReader,
     private readonly claimCheck: ClaimCheck,
     private readonly clock: Clock,
   ) {}
@@ -40,6 +42,9 @@ export class AttemptResults {
 
   /** Ends a job without an answer: cancelled, expired, out of attempts. */
   async end(envelope: WorkEnvelope, failure: Failure): Promise<void> {
+    const { tenant, jobId } = envelope;
+    // Whoever cancelled it has mostly written its result; one the stream refuses would still be heard by subscribers.
+    if (await this.reader.last('result', subjects.result(tenant, jobId))) return;
     const status = terminalStatusOf(failure);
     const result = buildTerminalResult({ envelope, status, failure, finishedAtMs: this.clock.nowMs() });
     await this.publish(envelope, Buffer.from(JSON.stringify(result)));
@@ -75,8 +80,8 @@ export class AttemptResults {
     return this.publish(envelope, Buffer.from(JSON.stringify(buildTerminalResult({ ...parts, response }))));
   }
 
-  private async publish({ tenant, jobId, traceparent }: WorkEnvelope, result: Uint8Array): Promise<void> {
+  private async publish(envelope: WorkEnvelope, result: Uint8Array): Promise<void> {
     // False is well: the job has its one result already, and this attempt stays in the ledger.
-    await this.publisher.publishOnce(subjects.result(tenant, jobId), result, { traceparent });
+    await this.results.write(envelope, result);
   }
 }

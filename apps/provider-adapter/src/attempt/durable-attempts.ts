@@ -64,6 +64,7 @@ export class DurableAttempts {
 
   private async withoutCall(claim: Exclude<Claim, { kind: 'claimed' }>, work: CallWork): Promise<Verdict> {
     const { jobId } = work.message.envelope;
+    if (claim.kind === 'in-work') return defer(claim.lookAgainMs, 'an earlier delivery may still be at work on it');
     if (claim.kind === 'duplicate') {
       this.logger.warn(
         { jobId, claimedBy: claim.claimedBy, messageKey: work.delivery.messageKey },

@@ -1,24 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import {
-  buildTerminalResult,
   type Decision,
   decodeWorkMessage,
   type Failure,
   type JobStatus,
   nextAttemptNumber,
   subjects,
-  terminalStatusOf,
   type WorkEnvelope,
   type WorkMessage,
 } from '#contracts';
 import { Publisher, StreamReader } from '#jetstream';
-import { Clock } from '#telemetry';
 import type { Candidate } from '../candidates/candidate.js';
 import { RouterMetrics } from '../router-metrics.js';
+import { JobEnds } from '../stages/job-ends.js';
 import { JobEvents } from '../stages/job-events.js';
 import type { HeldEntry } from './held-entry.js';
-
-const encoder = new TextEncoder();
 
 /**
  * Takes jobs off the held stream: publish first, remove then. Dying in between leaves the job in both places; the next
@@ -29,8 +25,8 @@ export class ReleaseHeldJob {
   constructor(
     private readonly publisher: Publisher,
     private readonly reader: StreamReader,
+    private readonly ends: JobEnds,
     private readonly events: JobEvents,
-    private readonly clock: Clock,
     private readonly metrics: RouterMetrics,
   ) {}
 
@@ -62,12 +58,8 @@ export class ReleaseHeldJob {
     if (!message) return;
     const { envelope } = message;
     const failure = failureOf(envelope);
-    const status = terminalStatusOf(failure);
     this.metrics.failed(failure.kind);
-    const result = buildTerminalResult({ envelope, status, failure, finishedAtMs: this.clock.nowMs() });
-    const subject = subjects.result(envelope.tenant, envelope.jobId);
-    const { traceparent } = envelope;
-    await this.publisher.publishOnce(subject, encoder.encode(JSON.stringify(result)), { traceparent });
+    const status = await this.ends.end(envelope, failure);
     await this.forget(entry, status, failure.message);
   }
 

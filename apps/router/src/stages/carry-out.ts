@@ -1,28 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  buildTerminalResult,
-  type Decision,
-  type Failure,
-  nextAttemptNumber,
-  subjects,
-  terminalStatusOf,
-  type WorkMessage,
-} from '#contracts';
-import {
-  ack,
-  BrokerUnavailableError,
-  type Delivery,
-  defer,
-  forward,
-  Publisher,
-  QueueFullError,
-  type Verdict,
-} from '#jetstream';
-import { Clock } from '#telemetry';
+import { type Decision, type Failure, nextAttemptNumber, subjects, type WorkMessage } from '#contracts';
+import { ack, BrokerUnavailableError, type Delivery, defer, forward, QueueFullError, type Verdict } from '#jetstream';
 import { LANE } from '../decision/lane.js';
 import type { RouteOutcome } from '../decision/route-outcome.js';
 import { HoldJob } from '../held/hold-job.js';
 import { RouterMetrics } from '../router-metrics.js';
+import { JobEnds } from './job-ends.js';
 import { JobEvents } from './job-events.js';
 
 /** The broker is full or away: the message comes again, and nothing of it counts as a failure. */
@@ -34,10 +17,9 @@ type Final = Exclude<RouteOutcome, { kind: 'wait' }>;
 @Injectable()
 export class CarryOut {
   constructor(
-    private readonly publisher: Publisher,
+    private readonly ends: JobEnds,
     private readonly holdJob: HoldJob,
     private readonly events: JobEvents,
-    private readonly clock: Clock,
     private readonly metrics: RouterMetrics,
   ) {}
 
@@ -87,12 +69,7 @@ export class CarryOut {
   }
 
   private async finish(failure: Failure, { envelope }: WorkMessage): Promise<Verdict> {
-    const status = terminalStatusOf(failure);
-    const result = buildTerminalResult({ envelope, status, failure, finishedAtMs: this.clock.nowMs() });
-    const subject = subjects.result(envelope.tenant, envelope.jobId);
-    const { traceparent } = envelope;
-    // Somebody else's result of this job is as good: it was first.
-    await this.publisher.publishOnce(subject, new TextEncoder().encode(JSON.stringify(result)), { traceparent });
+    await this.ends.end(envelope, failure);
     return ack();
   }
 }

@@ -73,7 +73,8 @@ describe('the official OpenAI SDK', () => {
       .finalChatCompletion();
     const calls = completion.choices[0]?.message.tool_calls ?? [];
     const validate = new Ajv().compile(PARAMETERS);
-    expect(calls.map((call) => [call.function.name, validate(JSON.parse(call.function.arguments))])).toEqual([
+    const functions = calls.flatMap((call) => (call.type === 'function' ? [call.function] : []));
+    expect(functions.map(({ name, arguments: json }) => [name, validate(JSON.parse(json))])).toEqual([
       ['get_weather', true],
       ['get_time', true],
     ]);

@@ -142,4 +142,20 @@ describe('tenants', () => {
     const result = check(`providers: [${ONE}]\ntenants: [{ id: a, allowModels: [fast, m, one/m, mm] }]`);
     expect(result.ok && result.warnings).toMatchObject([{ path: 'tenants[0].allowModels[3]' }]);
   });
+
+  it.each(['""', 'whsec_', 'hunter2', 'whsec_c2hvcnQ=', `whsec_${'A'.repeat(33)}`, `whsec_${'A'.repeat(92)}`])(
+    'refuse %s as webhook secret, unsaid',
+    (secret) => {
+      const problems = problemsOf(`tenants: [{ id: a, webhookSecret: ${secret} }]`);
+      expect(problems).toEqual([
+        expect.stringMatching(/^tenants\[0\]\.webhookSecret must be whsec_ and base64 of 24 to/),
+      ]);
+      expect(problems.join()).not.toContain('hunter2');
+    },
+  );
+
+  it.each([24, 32, 64])('take %d bytes as webhook secret', (bytes) => {
+    const secret = `whsec_${Buffer.alloc(bytes, 255).toString('base64')}`;
+    expect(problemsOf(`tenants: [{ id: a, webhookSecret: "${secret}" }]`)).toEqual([]);
+  });
 });

@@ -33,6 +33,17 @@ describe('InFlight', () => {
     expect(works.size).toBe(2);
   });
 
+  it('lets what belongs to no job outlive every job', () => {
+    const works = inFlight();
+    const call = works.add({ jobId: 'j', deadlineMs: Infinity });
+    const behind = works.add({ deadlineMs: Infinity });
+    works.abort('j', 'cancelled');
+    jest.advanceTimersByTime(1_500);
+    expect([call.signal.aborted, behind.signal.aborted]).toEqual([true, false]);
+    works.abortAll('draining');
+    expect(behind.signal.reason).toBe('draining');
+  });
+
   it('leaves no timer behind when nothing is in work', () => {
     const works = inFlight();
     works.add({ jobId: 'j', deadlineMs: Infinity }).done();
