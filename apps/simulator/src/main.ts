@@ -47,16 +47,19 @@ async function main(): Promise<void> {
         wholeNumber,
       ),
     )
+    .addOption(flag('--until-stdin-ends', 'stop when standard input ends: with whoever started it, however that dies'))
     .parse();
   const simulator = await startSimulator(optionsOf(program.opts()));
   process.stdout.write(`${JSON.stringify({ listening: simulator.url, port: simulator.port })}\n`);
   const stop = (): void => void simulator.stop().then(() => process.exit(0));
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  if (program.opts<Flags>().untilStdinEnds) process.stdin.once('end', stop).resume();
 }
 
-function flag(flags: string, description: string, variable: string): Option {
-  return new Option(flags, description).env(variable);
+function flag(flags: string, description: string, variable?: string): Option {
+  const option = new Option(flags, description);
+  return variable === undefined ? option : option.env(variable);
 }
 
 interface Flags {
@@ -74,6 +77,7 @@ interface Flags {
   readonly apiKey?: string;
   readonly faults?: unknown[];
   readonly promptCache?: boolean;
+  readonly untilStdinEnds?: boolean;
   readonly contextTokens?: number;
 }
 

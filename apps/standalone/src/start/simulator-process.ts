@@ -14,12 +14,12 @@ export interface SimulatorProcess {
 export async function startSimulatorProcess(): Promise<SimulatorProcess> {
   const main = fileURLToPath(new URL('../../../simulator/src/main.js', import.meta.url));
   // A group of its own, as the broker: Ctrl-C must not take the provider away from jobs that are being drained.
-  const child = spawn(process.execPath, [main, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const child = spawn(process.execPath, [main, '--port', '0', '--until-stdin-ends'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
   const stop = () => void child.kill('SIGTERM');
-  // A killed gateway leaves no `stop`; the simulator holds nothing, so it may end with its parent's pipe.
+  // A killed gateway says nothing: its end of the pipe closes, and the simulator ends with it.
   process.once('exit', stop);
   const url = await Promise.race([
     firstLine(child.stdout),

@@ -59,7 +59,11 @@ export class JetStreamBatchConsumer extends BatchConsumer {
   }
 }
 
-/** One pull is one batch: whatever comes within it, at most `maxMessages`. A pull is never left early. */
+/**
+ * One pull is one batch: whatever comes within it, at most `maxMessages`. A pull is never left early. One that ends in an
+ * error is a batch, too: nats-server 2.9 now and then does not say that a pull is over, the client then ends it with
+ * "heartbeats missed", and what came before would only be handed out again after the whole ack wait.
+ */
 async function collect(
   consumer: Consumer,
   options: { maxMessages: number; maxWaitMs: number; signal: AbortSignal },
@@ -69,7 +73,11 @@ async function collect(
     max_messages: options.maxMessages,
     expires: Math.max(SHORTEST_PULL_MS, options.maxWaitMs),
   });
-  for await (const message of messages) batch.push(message);
+  try {
+    for await (const message of messages) batch.push(message);
+  } catch (error) {
+    if (batch.length === 0) throw error;
+  }
   return batch;
 }
 
