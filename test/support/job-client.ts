@@ -17,7 +17,8 @@ export interface JobClientOptions {
 
 const STALL_LIMIT_MS = 60_000;
 const SUBMIT_LIMIT_MS = 30_000;
-const LOOK_AGAIN_MS = 20;
+/** Asking costs the broker as much as a dozen jobs do. */
+const LOOK_AGAIN_MS = 100;
 const STILL_MS = 500;
 const REFUSED = Buffer.from('"error":{');
 

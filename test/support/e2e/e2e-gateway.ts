@@ -41,9 +41,10 @@ export async function startE2eGateway(options: E2eOptions = {}): Promise<E2eGate
     position: () => simulator.journal.nextSequence - 1,
     callsSince: (position) => simulator.journal.entries({ since: position }),
     stop: async () => {
-      await gateway.stop();
+      await gateway.terminate('standalone');
+      // Before `gateway.stop`, which would clear up after it.
+      await untilNothingRuns(dirname(gateway.dataDir)).finally(() => gateway.stop());
       await simulator.stop();
-      await untilNothingRuns(dirname(gateway.dataDir));
     },
   };
 }

@@ -77,7 +77,9 @@ export async function newStandalone(options: FreshOptions = {}): Promise<FreshSt
 }
 
 async function choosePorts(given: FreshOptions['ports'] & object): Promise<Record<PortVariable, number>> {
-  const [http, operator, nats] = await Promise.all(PORT_VARIABLES.map(async (name) => given[name] ?? (await freePort())));
+  const [http, operator, nats] = await Promise.all(
+    PORT_VARIABLES.map(async (name) => given[name] ?? (await freePort())),
+  );
   return { SLUICE_HTTP_PORT: http ?? 0, SLUICE_OPERATOR_PORT: operator ?? 0, SLUICE_NATS_PORT: nats ?? 0 };
 }
 

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { until } from '../until.js';
 
+const ENDING_LIMIT_MS = 5_000;
+
 /**
  * Pids that carry a text in their command line or environment, such as a gateway's temporary directory: its services,
  * its broker, its simulator, whoever their parent is by now. Empty where there is no /proc.
@@ -8,19 +10,31 @@ import { until } from '../until.js';
 export async function processesOf(text: string): Promise<number[]> {
   const entries = await readdir('/proc').catch((): string[] => []);
   const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
-  const found = await Promise.all(pids.map(async (pid) => (pid !== process.pid && (await carries(pid, text)) ? pid : 0)));
+  const found = await Promise.all(
+    pids.map(async (pid) => (pid !== process.pid && (await carries(pid, text)) ? pid : 0)),
+  );
   return found.filter((pid) => pid > 0);
 }
 
-/** Resolves when nothing that belongs to the directory runs any more. @throws Error that names what is left */
+/** Resolves when nothing that belongs to the directory runs any more. @throws Error that names what was left, and ended */
 export async function untilNothingRuns(directory: string): Promise<void> {
-  let left: string[] = [];
-  await until('no process is left over', async () => {
-    left = await Promise.all((await processesOf(directory)).map(commandOf));
-    return left.length === 0;
-  }).catch((error: unknown) => {
-    throw new Error(`left over: ${left.join(' | ')}`, { cause: error });
-  });
+  try {
+    await until('no process is left over', async () => (await processesOf(directory)).length === 0, ENDING_LIMIT_MS);
+  } catch (error) {
+    const pids = await processesOf(directory);
+    const commands = await Promise.all(pids.map(commandOf));
+    for (const pid of pids) endQuietly(pid);
+    throw new Error(`left over: ${commands.join(' | ')}`, { cause: error });
+  }
+}
+
+/** It may have ended by itself meanwhile. */
+function endQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function carries(pid: number, text: string): Promise<boolean> {

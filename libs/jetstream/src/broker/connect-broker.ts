@@ -1,5 +1,6 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { connectCorked } from './corked-transport.js';
 import { capabilitiesOf, requireSupported, type ServerCapabilities } from './server-capabilities.js';
 
 export interface BrokerOptions {
@@ -33,7 +34,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * `noAsyncTraces`: without it every request captures a stack, which doubles what a hop costs.
  */
 export async function connectBroker(options: BrokerOptions): Promise<Broker> {
-  const connection = await connect({
+  const connection = await connectCorked({
     servers: options.url.split(',').map((server) => server.trim()),
     name: options.name,
     ...(options.user === undefined ? {} : { user: options.user, pass: options.password ?? '' }),

@@ -1,7 +1,7 @@
-import type { PubAck } from '@nats-io/jetstream';
-import { headers } from '@nats-io/transport-node';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { encodeWorkMessage, messageHeaders, streams, type WorkMessage } from '#contracts';
 import { BrokerUnavailableError, Publisher, type PublishOptions, QueueFullError } from '../ports.js';
+import { AcknowledgedPublishes, type StoredAt } from './acknowledged-publishes.js';
 import type { Broker } from './connect-broker.js';
 
 const FULL_CODES = new Set([
@@ -21,16 +21,18 @@ const GIVE_UP_AFTER_MS = 15_000;
  * first-writer-wins streams.
  */
 export class JetStreamPublisher extends Publisher {
+  private readonly publishes: AcknowledgedPublishes;
+
   constructor(
     private readonly broker: Broker,
     private readonly nowMs: () => number = Date.now,
   ) {
     super();
+    this.publishes = new AcknowledgedPublishes(broker.connection, PUBLISH_TIMEOUT_MS);
   }
 
-  async publish(subject: string, payload: Uint8Array, options: PublishOptions = {}) {
-    const acknowledged = await this.withRetries(subject, () => this.send(subject, payload, options));
-    return { stream: acknowledged.stream, sequence: acknowledged.seq, duplicate: acknowledged.duplicate };
+  publish(subject: string, payload: Uint8Array, options: PublishOptions = {}): Promise<StoredAt> {
+    return this.withRetries(subject, () => this.send(subject, payload, options));
   }
 
   async publishOnce(subject: string, payload: Uint8Array, options: PublishOptions = {}): Promise<boolean> {
@@ -65,15 +67,8 @@ export class JetStreamPublisher extends Publisher {
     return stored !== null && Buffer.from(payload).equals(stored.data);
   }
 
-  private send(subject: string, payload: Uint8Array, options: PublishOptions): Promise<PubAck> {
-    const extra = options.traceparent !== undefined || options.headers ? headers() : undefined;
-    if (options.traceparent !== undefined) extra?.set(messageHeaders.traceparent, options.traceparent);
-    for (const [name, value] of Object.entries(options.headers ?? {})) extra?.set(name, value);
-    return this.broker.jetstream.publish(subject, payload, {
-      timeout: PUBLISH_TIMEOUT_MS,
-      ...(options.messageId === undefined ? {} : { msgID: options.messageId }),
-      ...(extra ? { headers: extra } : {}),
-    });
+  private send(subject: string, payload: Uint8Array, options: PublishOptions): Promise<StoredAt> {
+    return this.publishes.publish(subject, payload, headersOf(options));
   }
 
   private async withRetries<T>(subject: string, publish: () => Promise<T>): Promise<T> {
@@ -90,6 +85,15 @@ export class JetStreamPublisher extends Publisher {
       }
     }
   }
+}
+
+function headersOf({ traceparent, messageId, headers: more }: PublishOptions): MsgHdrs | undefined {
+  if (traceparent === undefined && messageId === undefined && more === undefined) return undefined;
+  const written = headers();
+  if (traceparent !== undefined) written.set(messageHeaders.traceparent, traceparent);
+  if (messageId !== undefined) written.set(messageHeaders.messageId, messageId);
+  for (const [name, value] of Object.entries(more ?? {})) written.set(name, value);
+  return written;
 }
 
 /** `sluice.v1.job.accepted.t.j` → `job.accepted`: names the hop in the message id. */

@@ -28,7 +28,7 @@ class KeyValueBucket<T> implements Bucket<T> {
 
   async get(key: string) {
     const entry = await this.store.get(key);
-    const value = entry ? valueOf<T>(entry) : null;
+    const value = entry ? readEntry<T>(entry) : null;
     return entry && value !== null ? { value, revision: entry.revision } : null;
   }
 
@@ -70,7 +70,7 @@ class KeyValueBucket<T> implements Bucket<T> {
         const changes = await this.store.watch();
         signal.addEventListener('abort', () => changes.stop(), { once: true });
         for await (const entry of changes) {
-          each(entry.key, valueOf<T>(entry));
+          each(entry.key, readEntry<T>(entry));
           if ((entry.delta ?? 0) === 0) initialized();
         }
       } catch {
@@ -81,7 +81,7 @@ class KeyValueBucket<T> implements Bucket<T> {
   }
 }
 
-function valueOf<T>(entry: KvEntry): T | null {
+function readEntry<T>(entry: KvEntry): T | null {
   return entry.operation === 'PUT' ? entry.json<T>() : null;
 }
 

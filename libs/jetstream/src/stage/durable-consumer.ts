@@ -70,8 +70,8 @@ export class DurableConsumer {
     for (;;) {
       const messages = await consumer.fetch({ max_messages: Math.max(1, slots.free), expires: FETCH_EXPIRES_MS });
       for await (const delivered of messages) {
-        slots.take();
-        void this.runner.run(stage, delivered).finally(() => slots.release());
+        const leave = slots.enter();
+        void this.runner.run(stage, delivered, leave).finally(leave);
       }
       if (this.stopping) return;
       await slots.waitForRoom(PATIENCE_MS);

@@ -1,5 +1,5 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import { decodeWorkMessage, MessageFormatError, subjects, type WorkMessage } from '#contracts';
+import { decodeWorkMessage, MessageFormatError, streams, subjects, type WorkMessage } from '#contracts';
 import type { Delivery } from '../delivery.js';
 import { BrokerUnavailableError, type Publisher, QueueFullError, type StreamReader } from '../ports.js';
 import { defer, type Verdict } from '../verdict.js';
@@ -16,6 +16,7 @@ const DEFAULT_MAX_DELIVERIES = 5;
 const BROKER_PAUSE_MS = 1_000;
 /** Handed-over work waits in memory up to this many times an endpoint's slots; beyond, it goes over the broker. */
 const HAND_OVER_FACTOR = 2;
+const PULLED_FOR_CALL = `${streams.calls.name}:`;
 
 export interface RunnerParts {
   readonly registry: StageRegistry;
@@ -52,11 +53,15 @@ export class DurableRunner {
     this.slotsBySubject.set(subjectPrefix, slots);
   }
 
-  async run(stage: LocalStage, delivered: JsMsg): Promise<void> {
+  /**
+   * `leaveHead` gives back the slot of the stage the delivery was pulled for: as soon as it holds one of an endpoint, so
+   * that a slow provider fills its own slots and not those of everybody's first stage.
+   */
+  async run(stage: LocalStage, delivered: JsMsg, leaveHead: () => void): Promise<void> {
     const startedMs = performance.now();
     let settlement: Settlement;
     try {
-      settlement = await this.process(stage, delivered);
+      settlement = await this.process(stage, delivered, leaveHead);
     } catch (error) {
       // Publishing the output or the dead letter failed: nothing is settled that is not durable.
       this.parts.log.error({ stage: stage.options.stage, error, subject: delivered.subject }, 'delivery not settled');
@@ -66,7 +71,7 @@ export class DurableRunner {
     this.parts.log.settled(stage.options.stage, settlement.kind, performance.now() - startedMs);
   }
 
-  private async process(stage: LocalStage, delivered: JsMsg): Promise<Settlement> {
+  private async process(stage: LocalStage, delivered: JsMsg, leaveHead: () => void): Promise<Settlement> {
     const message = decode(delivered);
     if (message instanceof Error) return this.bury(stage, delivered, null, message.message);
     const messageKey = `${delivered.info.stream}:${delivered.seq}`;
@@ -85,7 +90,7 @@ export class DurableRunner {
     const position: Position = { stage, subject: delivered.subject, message };
     try {
       const delivery = { deliveryCount: delivered.info.deliveryCount, messageKey, signal };
-      const verdict = await this.runStages(position, delivery);
+      const verdict = await this.runStages(position, delivery, leaveHead);
       if (verdict.kind === 'dead-letter') {
         return await this.bury(position.stage, delivered, position.message, verdict.reason);
       }
@@ -97,9 +102,13 @@ export class DurableRunner {
   }
 
   /** Follows `forward` while the next stage runs here; what does not is published, and then this delivery is done. */
-  private async runStages(position: Position, delivery: Omit<Delivery, 'subject'>): Promise<FinalVerdict> {
+  private async runStages(
+    position: Position,
+    delivery: Omit<Delivery, 'subject'>,
+    leaveHead: () => void,
+  ): Promise<FinalVerdict> {
     for (;;) {
-      const verdict = await this.invoke(position, delivery);
+      const verdict = await this.invoke(position, delivery, leaveHead);
       if (!isForward(verdict)) return verdict;
       const next = this.parts.registry.find(verdict.subject);
       if (!next || !this.hasRoom(verdict.subject)) {
@@ -112,17 +121,21 @@ export class DurableRunner {
     }
   }
 
-  private async invoke(position: Position, delivery: Omit<Delivery, 'subject'>): Promise<Verdict> {
-    const slots = this.slotsOf(position.subject);
-    // A pulled delivery took its slot when it was pulled; a handed-over one takes it here.
-    const handedOver = slots !== undefined && !delivery.messageKey.startsWith('SLUICE_CALL:');
-    if (handedOver) slots.take();
+  private async invoke(
+    position: Position,
+    delivery: Omit<Delivery, 'subject'>,
+    leaveHead: () => void,
+  ): Promise<Verdict> {
+    // A delivery pulled for an endpoint took its slot when it was pulled; a handed-over one takes it here.
+    const slots = delivery.messageKey.startsWith(PULLED_FOR_CALL) ? undefined : this.slotsOf(position.subject);
+    const leave = slots?.enter();
+    if (leave) leaveHead();
     try {
       return await position.stage.run(position.message, { ...delivery, subject: position.subject });
     } catch (error) {
       return this.verdictOf(error, position.stage, delivery.deliveryCount);
     } finally {
-      if (handedOver) slots.release();
+      leave?.();
     }
   }
 

@@ -1,0 +1,129 @@
+import type { BenchOptions } from '../bench-options.js';
+import { CONNECTIONS, type Row, rowOf } from '../measures.js';
+import { watchMemory } from '../process-usage.js';
+import type { Progress } from '../progress.js';
+import type { Findings, Table } from '../report.js';
+import { runRounds, type SamplesByTarget, valuesOf } from '../rounds.js';
+import { medianRatio } from '../statistics.js';
+import { addedRatio, loadTable } from './describe-load.js';
+import type { InteractiveSample, InteractiveTarget, LoadShape } from './interactive-targets.js';
+
+export interface InteractiveParts {
+  readonly direct: InteractiveTarget;
+  readonly onePid: () => number | undefined;
+  readonly one: InteractiveTarget;
+  readonly startPortkey: (streams: boolean) => Promise<StartedTarget>;
+  /** Started for the part that needs it only: five idle processes are not quite idle. */
+  readonly startFive: () => Promise<StartedTarget>;
+}
+
+export interface StartedTarget {
+  readonly target: InteractiveTarget;
+  readonly stop: () => Promise<void>;
+}
+
+export type InteractiveSamples = SamplesByTarget<InteractiveSample>;
+
+const COMPARED_CONNECTIONS = 16;
+
+/** Whole answers, the upstream answers at once, at each number of connections. */
+export async function runInteractive(
+  parts: InteractiveParts,
+  options: BenchOptions,
+  progress: Progress,
+): Promise<Findings> {
+  const rows: Row[] = [];
+  const tables: Table[] = [];
+  const portkey = await parts.startPortkey(false);
+  await heat([parts.direct, portkey.target, parts.one], options, progress);
+  for (const connections of CONNECTIONS) {
+    const { samples, mostMb } = await measureAt(connections, { ...parts, portkey: portkey.target }, options, progress);
+    tables.push(loadTable(`Chat completion, ${connections} connections`, samples, ({ p50Ms }) => p50Ms));
+    if (connections === COMPARED_CONNECTIONS) rows.push(...throughputRows(samples));
+    rows.push(
+      rowOf(
+        `added_p50_vs_portkey_c${connections}`,
+        addedRatio(samples, ({ p50Ms }) => p50Ms),
+      ),
+      rowOf(
+        `added_p99_vs_portkey_c${connections}`,
+        addedRatio(samples, ({ p99Ms }) => p99Ms),
+      ),
+    );
+    if (connections === Math.max(...CONNECTIONS) && mostMb > 0) rows.push(rowOf('rss_mb', mostMb));
+  }
+  await portkey.stop();
+  return { rows, tables };
+}
+
+/** Streams whose chunks are paced over 100 ms: until the first token. */
+export async function runFirstToken(
+  parts: InteractiveParts,
+  options: BenchOptions,
+  progress: Progress,
+): Promise<Findings> {
+  const shape = shapeOf(options, COMPARED_CONNECTIONS, true);
+  const portkey = await parts.startPortkey(true);
+  await heat([portkey.target], options, progress);
+  const targets = [parts.direct, portkey.target, parts.one].map((target) => target(shape));
+  progress.part('time to first token', targets.length * options.rounds);
+  const samples = await runRounds(targets, options.rounds, progress);
+  await portkey.stop();
+  const title = `Streamed chat completion, ${COMPARED_CONNECTIONS} connections: time to the first token`;
+  return {
+    rows: [
+      rowOf(
+        'ttft_p50_vs_portkey_c16',
+        addedRatio(samples, ({ firstDataP50Ms }) => firstDataP50Ms),
+      ),
+    ],
+    tables: [loadTable(title, samples, ({ firstDataP50Ms }) => firstDataP50Ms)],
+  };
+}
+
+async function measureAt(
+  connections: number,
+  parts: InteractiveParts & { readonly portkey: InteractiveTarget },
+  options: BenchOptions,
+  progress: Progress,
+): Promise<{ samples: InteractiveSamples; mostMb: number }> {
+  const shape = shapeOf(options, connections, false);
+  const five = connections === COMPARED_CONNECTIONS ? await parts.startFive() : undefined;
+  try {
+    if (five) await heat([five.target], options, progress);
+    const targets = [parts.direct, parts.portkey, parts.one, ...(five ? [five.target] : [])];
+    progress.part(`${connections} connections`, targets.length * options.rounds);
+    const mostMb = watchMemory(parts.onePid());
+    const samples = await runRounds(
+      targets.map((target) => target(shape)),
+      options.rounds,
+      progress,
+    );
+    return { samples, mostMb: mostMb() };
+  } finally {
+    await five?.stop();
+  }
+}
+
+/** A process that was just started runs uncompiled code: what it does then is not what it does all day. */
+async function heat(targets: readonly InteractiveTarget[], options: BenchOptions, progress: Progress): Promise<void> {
+  const shape = { ...shapeOf(options, COMPARED_CONNECTIONS, false), measureMs: options.heatMs };
+  progress.part('warm-up', targets.length);
+  await runRounds(
+    targets.map((target) => target(shape)),
+    1,
+    progress,
+  );
+}
+
+function shapeOf({ warmUpMs, measureMs }: BenchOptions, connections: number, stream: boolean): LoadShape {
+  return { connections, stream, warmUpMs, measureMs };
+}
+
+function throughputRows(samples: InteractiveSamples): Row[] {
+  const perSecond = (name: string) => valuesOf(samples, name, ({ requestsPerSecond }) => requestsPerSecond);
+  return [
+    rowOf('rps_vs_portkey_c16', medianRatio(perSecond('one process'), perSecond('portkey'))),
+    rowOf('rps_vs_portkey_c16_five', medianRatio(perSecond('five processes'), perSecond('portkey'))),
+  ];
+}
