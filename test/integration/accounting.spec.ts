@@ -60,8 +60,7 @@ async function publishStarted({ publisher }: Transport, record: AttemptRecord): 
 }
 
 async function publishFinished({ publisher }: Transport, record: AttemptRecord): Promise<void> {
-  const { tenant, jobId, attemptNumber } = record;
-  await publisher.publishOnce(subjects.attemptFinished(tenant, jobId, attemptNumber), encode(record));
+  await publisher.publish(subjects.attemptsFinished('provider-adapter-1'), encode([record]));
 }
 
 async function ask<T>({ bus }: Transport, subject: string, question: unknown): Promise<LedgerReply<T>> {

@@ -31,7 +31,7 @@ const run = (message: WorkMessage, parts: Parameters<typeof aDelivery>[0] = {}) 
 const started = ({ envelope }: WorkMessage, attempt = 1) =>
   running.stored<AttemptRecord>(subjects.attemptStarted(envelope.tenant, envelope.jobId, attempt));
 const finished = ({ envelope }: WorkMessage, attempt = 1) =>
-  running.stored<AttemptRecord>(subjects.attemptFinished(envelope.tenant, envelope.jobId, attempt));
+  running.finishedRows().find(({ jobId, attemptNumber }) => jobId === envelope.jobId && attemptNumber === attempt);
 const result = ({ envelope }: WorkMessage) =>
   running.stored<JobResult>(subjects.result(envelope.tenant, envelope.jobId));
 

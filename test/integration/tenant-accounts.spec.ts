@@ -86,7 +86,7 @@ describe.each(natsServerBinaries())('tenant accounts on nats-server $version', (
     gateway.connection.publish(subjects.jobAccepted('acme-eu', jobId), 'work');
     gateway.connection.publish(subjects.jobCancelled('acme-eu', jobId), 'work');
     gateway.connection.publish(subjects.call('openai', 'sync', 'acme-eu', jobId), 'work');
-    gateway.connection.publish(subjects.attemptFinished('acme-eu', jobId, 1), 'work');
+    gateway.connection.publish(subjects.attemptsFinished('acme-eu'), 'work');
     gateway.connection.publish(subjects.submit('acme-eu'), 'somebody else of the same tenant');
     // Published last over the same connection: when it has arrived, everything before it would have, too.
     gateway.connection.publish(subjects.result('acme-eu', jobId), 'the end');

@@ -12,6 +12,7 @@ import { AttemptMetrics } from './record/attempt-metrics.js';
 import { AttemptPrices } from './record/attempt-prices.js';
 import { AttemptReporter } from './record/attempt-reporter.js';
 import { EndpointObserver } from './record/endpoint-observer.js';
+import { FinishedRows } from './record/finished-rows.js';
 
 @Module({
   controllers: [CallStage],
@@ -24,6 +25,7 @@ import { EndpointObserver } from './record/endpoint-observer.js';
     DurableAttempts,
     LiveAttempts,
     AttemptBatcher,
+    FinishedRows,
     AttemptMetrics,
     AttemptPrices,
     AttemptReporter,

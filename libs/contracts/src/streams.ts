@@ -57,7 +57,8 @@ export const streams = {
   attemptFailed: workqueue('SLUICE_ATTEMPT_FAILED', subjectPatterns.attemptFailed),
   /** Claims: attempt n of a job starts once, whoever else has the message; also the ledger's first half. */
   attemptStarted: once('SLUICE_ATTEMPT_STARTED', subjectPatterns.attemptStarted),
-  attemptFinished: once('SLUICE_ATTEMPT_FINISHED', subjectPatterns.attemptFinished),
+  /** Kept after accounting has read it: what a power loss takes from an embedded ledger can be read again from here. */
+  attemptFinished: { ...once('SLUICE_ATTEMPT_FINISHED', subjectPatterns.attemptFinished), retention: 'limits' },
   attemptRecorded: workqueue('SLUICE_ATTEMPT_RECORDED', subjectPatterns.attemptRecorded),
   result: once('SLUICE_RESULT', subjectPatterns.results),
   cancelled: once('SLUICE_CANCELLED', subjectPatterns.jobCancelled),

@@ -22,8 +22,8 @@ export const subjects = {
     `${ROOT}.call.${endpoint}.${lane}.${tenant}.${jobId}`,
   attemptStarted: (tenant: string, jobId: string, attemptNumber: number) =>
     `${ROOT}.attempt.started.${tenant}.${jobId}.${attemptNumber}`,
-  attemptFinished: (tenant: string, jobId: string, attemptNumber: number) =>
-    `${ROOT}.attempt.finished.${tenant}.${jobId}.${attemptNumber}`,
+  /** How durable attempts ended, many to a message (each row has its attempt's id). */
+  attemptsFinished: (service: string) => `${ROOT}.attempt.finished.${service}`,
   /** Rows of interactive attempts, many to a message: nothing on disk stands in the way of an open connection. */
   attemptsRecorded: (service: string) => `${ROOT}.attempt.recorded.${service}`,
   /** Back to the router: an attempt failed, what now? */

@@ -1,4 +1,5 @@
 import { type ProviderConfig, type SluiceConfig, StaticConfigSource } from '#config';
+import type { AttemptRecord, AttemptSummary, Failure } from '#contracts';
 import { newJobId, subjects, type WorkEnvelope, type WorkMessage } from '#contracts';
 import {
   type Answer,
@@ -8,7 +9,6 @@ import {
   type StoredMessage,
   StreamReader,
 } from '#jetstream';
-import type { AttemptSummary, Failure } from '#contracts';
 import { SystemClock } from '#telemetry';
 import { AttemptCalls } from '../../../apps/provider-adapter/src/attempt/attempt-calls.js';
 import { AttemptClaims } from '../../../apps/provider-adapter/src/attempt/attempt-claims.js';
@@ -23,6 +23,7 @@ import { AttemptMetrics } from '../../../apps/provider-adapter/src/record/attemp
 import { AttemptPrices } from '../../../apps/provider-adapter/src/record/attempt-prices.js';
 import { AttemptReporter } from '../../../apps/provider-adapter/src/record/attempt-reporter.js';
 import { EndpointObserver } from '../../../apps/provider-adapter/src/record/endpoint-observer.js';
+import { FinishedRows } from '../../../apps/provider-adapter/src/record/finished-rows.js';
 import { aWorkMessage } from '../a-work-message.js';
 import { MemoryBroker } from '../ingress/memory-broker.js';
 import { RecordedLogger, RecordedMetrics } from '../recorded-telemetry.js';
@@ -81,6 +82,8 @@ export interface RunningCallStage {
   readonly observer: EndpointObserver;
   /** The JSON stored on a subject, or undefined. */
   stored<T>(subject: string): T | undefined;
+  /** Rows of finished durable attempts, oldest first. */
+  finishedRows(): AttemptRecord[];
   stop(): Promise<void>;
 }
 
@@ -104,7 +107,7 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
   const attemptMetrics = new AttemptMetrics(metrics);
   const reporter = new AttemptReporter(observer, attemptMetrics, logger);
   const calls = new AttemptCalls(clock, new AttemptPrices(config), attemptMetrics, reporter);
-  const claims = new AttemptClaims(broker.publisher, reader, config);
+  const claims = new AttemptClaims(broker.publisher, reader, config, new FinishedRows(broker.publisher));
   const results = new AttemptResults(broker.publisher, broker.results, reader, broker.claimCheck, clock);
   const batcher = new AttemptBatcher(broker.publisher, logger, metrics);
   const ended = new EndedJobs(reader, clock, logger);
@@ -128,6 +131,10 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
       const message = broker.stored.findLast((stored) => stored.subject === subject);
       return message ? (JSON.parse(Buffer.from(message.data).toString('utf8')) as T) : undefined;
     },
+    finishedRows: () =>
+      broker.stored
+        .filter(({ subject }) => subject.startsWith(subjects.attemptsFinished('')))
+        .flatMap(({ data }) => JSON.parse(Buffer.from(data).toString('utf8')) as AttemptRecord[]),
     stop: async () => {
       ended.onApplicationShutdown();
       observer.onApplicationShutdown();

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConfigSource } from '#config';
 import { type AttemptRecord, type AttemptSummary, countedAttempts, subjects } from '#contracts';
 import { type Delivery, Publisher, StreamReader } from '#jetstream';
+import { FinishedRows } from '../record/finished-rows.js';
 import { type StartedAttempt, unfinishedRecord } from './started-attempt.js';
 
 export type Claim =
@@ -33,7 +34,13 @@ export class AttemptClaims {
     private readonly publisher: Publisher,
     private readonly reader: StreamReader,
     private readonly source: ConfigSource,
+    private readonly rows: FinishedRows,
   ) {}
+
+  /** The other half of the row: resolves when it is with the broker. */
+  finish(row: AttemptRecord): Promise<void> {
+    return this.rows.record(row);
+  }
 
   /**
    * Claims the decision's attempt. When an earlier delivery of this very message has it (it died, or lost its broker
@@ -46,7 +53,7 @@ export class AttemptClaims {
     while (countedAttempts(attempt.envelope.attempts) < maxAttempts) {
       const subject = subjectOf(attempt);
       const row = Buffer.from(JSON.stringify(unfinishedRecord(attempt)));
-      if (await this.publisher.publishOnce(subject, row, { traceparent: attempt.envelope.traceparent })) {
+      if (await this.publisher.publishOnce(subject, row)) {
         return { kind: 'claimed', attempt };
       }
       const earlier = await this.readClaim(subject);

@@ -16,7 +16,7 @@ import { joinResult } from './join-result.js';
 import type { StartedAttempt } from './started-attempt.js';
 
 /**
- * Puts the end of a durable attempt on record: the ledger's second half, and what follows for the job. A success or a
+ * What follows for the job from the end of a durable attempt. A success or a
  * cancellation is its result (the first writer wins), a failure goes back to the router.
  */
 @Injectable()
@@ -29,17 +29,6 @@ export class AttemptResults {
     private readonly clock: Clock,
   ) {}
 
-  /** Resolves when both are durable; only then may the delivery be settled. */
-  async record(attempt: StartedAttempt, finished: FinishedAttempt, message: WorkMessage): Promise<void> {
-    const { tenant, jobId, traceparent } = attempt.envelope;
-    const subject = subjects.attemptFinished(tenant, jobId, attempt.decision.attemptNumber);
-    const row = Buffer.from(JSON.stringify(finished.record));
-    await Promise.all([
-      this.publisher.publishOnce(subject, row, { traceparent }),
-      this.conclude(attempt, finished, message),
-    ]);
-  }
-
   /** Ends a job without an answer: cancelled, expired, out of attempts. */
   async end(envelope: WorkEnvelope, failure: Failure): Promise<void> {
     const { tenant, jobId } = envelope;
@@ -50,7 +39,8 @@ export class AttemptResults {
     await this.publish(envelope, Buffer.from(JSON.stringify(result)));
   }
 
-  private async conclude(attempt: StartedAttempt, finished: FinishedAttempt, message: WorkMessage): Promise<void> {
+  /** Resolves when what follows is durable. */
+  async conclude(attempt: StartedAttempt, finished: FinishedAttempt, message: WorkMessage): Promise<void> {
     const attempts = [...attempt.envelope.attempts, finished.summary];
     const { failure } = finished.call;
     if (!failure) return this.succeed(attempt.envelope, finished, attempts);

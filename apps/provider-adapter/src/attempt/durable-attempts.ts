@@ -37,7 +37,11 @@ export class DurableAttempts {
     }
     const called = await this.callWithin(work).finally(() => endpoint.gate.leave());
     if ('verdict' in called) return called.verdict;
-    await this.results.record(called.attempt, called.finished, work.message);
+    // Both durable before the delivery is settled.
+    await Promise.all([
+      this.claims.finish(called.finished.record),
+      this.results.conclude(called.attempt, called.finished, work.message),
+    ]);
     this.calls.report(called.attempt, called.finished);
     return ack();
   }
