@@ -55,9 +55,12 @@ function selectSuites(names) {
  */
 const ofTheShell = /^(NATS_URL|REDIS_URL|DATABASE_URL|NODE_ENV|SLUICE_.*|.*_API_KEY)$/;
 const namesAServer = /^SLUICE_(NATS_SERVER(_OLD|_NEW)?|REDIS_SERVER|POSTGRES_BIN)$/;
+/** Which data the tests of `sluice run` take, and whether all of it. */
+const namesData = /^SLUICE_(BANKING77|FULL)$/;
 
 async function testEnvironment(selected) {
-  const kept = Object.entries(process.env).filter(([name]) => namesAServer.test(name) || !ofTheShell.test(name));
+  const mayStay = (name) => namesAServer.test(name) || namesData.test(name) || !ofTheShell.test(name);
+  const kept = Object.entries(process.env).filter(([name]) => mayStay(name));
   const env = Object.fromEntries(kept);
   if (!selected.some((suite) => starts[suite])) return env;
   const server = await ensureNatsServer({ env });

@@ -29,10 +29,10 @@ import { ModelsController } from './models/models.controller.js';
 import { SubmitDoor } from './nats/submit-door.js';
 import { SubmitLog } from './nats/submit-log.js';
 import { UsageController } from './usage/usage.controller.js';
+import { WebhookStage } from './webhooks/webhook.stage.js';
 import { WebhookLog } from './webhooks/webhook-log.js';
 import { WebhookPayloads } from './webhooks/webhook-payloads.js';
 import { WebhookTransport } from './webhooks/webhook-transport.js';
-import { WebhookStage } from './webhooks/webhook.stage.js';
 
 /** The doors: HTTP and NATS. The only app that speaks to callers. */
 @Module({

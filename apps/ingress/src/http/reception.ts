@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newRequestId } from '#contracts';
-import { childTraceparent, Clock, newTraceparent } from '#telemetry';
+import { Clock, childTraceparent, newTraceparent } from '#telemetry';
 import { KeyRing } from '../keys/key-ring.js';
 import { readCredential } from '../keys/read-credential.js';
 import { invalidApiKey, serverError } from '../problem/problems.js';

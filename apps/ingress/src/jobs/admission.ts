@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { StreamKey } from '#contracts';
 import { StreamReader } from '#jetstream';
 import { Logger } from '#telemetry';
 import { queueUnavailable } from '../problem/problems.js';
-import type { StreamKey } from '#contracts';
 
 /** Streams a job needs room in before it can end: a full one would lose what an accepted job produces. */
 const NEEDED: readonly StreamKey[] = ['accepted', 'attemptStarted', 'attemptFinished', 'result'];

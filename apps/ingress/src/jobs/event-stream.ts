@@ -1,5 +1,5 @@
-import { StreamedBody } from '../live/streamed-body.js';
 import type { Exchange } from '../http/exchange.js';
+import { StreamedBody } from '../live/streamed-body.js';
 import type { EventSink } from './job-events.js';
 
 /** A job's events on a socket. The head waits for the first event, so that an unknown job is still a plain 404. */

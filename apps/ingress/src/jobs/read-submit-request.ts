@@ -1,5 +1,5 @@
-import { compileShape, SubmitRequest } from '#contracts';
 import type { SluiceConfig } from '#config';
+import { compileShape, SubmitRequest } from '#contracts';
 import type { JsonObject } from '../body/read-json-body.js';
 import type { Caller } from '../keys/caller.js';
 import { invalidRequest } from '../problem/problems.js';

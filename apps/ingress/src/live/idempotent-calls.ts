@@ -13,8 +13,8 @@ import { serverError } from '../problem/problems.js';
 import type { CallBody } from '../shape/check-call-body.js';
 import { callerGone } from './caller-gone.js';
 import { headerText } from './http-answer.js';
-import { ledgerMetadata } from './new-live-envelope.js';
 import type { LiveRequest } from './live-request.js';
+import { ledgerMetadata } from './new-live-envelope.js';
 
 /**
  * An interactive request with an idempotency key runs as a durable job, because only something durable can promise

@@ -18,8 +18,8 @@ export function readRetryHints(headers: IncomingHttpHeaders): RetryHints | null 
 
 /** The libraries' own default: after this many retries nobody comes back. */
 const MAX_RETRIES = 2;
-/** They wait 0.4–0.5 s before the first retry and 0.75–1 s before the second; a hang-up must end the call within a second. */
-const LINGER_MS = 900;
+/** They wait 0.4–0.5 s before the first retry and 0.75–1 s before the second, which this may miss: a hang-up must end the call within a second. */
+const LINGER_MS = 700;
 
 /**
  * How long a call outlives a caller who hung up, because he may only have run out of patience and be about to ask

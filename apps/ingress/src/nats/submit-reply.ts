@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '#contracts';
-import type { ApiProblem } from '../problem/api-problem.js';
 import type { AcceptedJob } from '../jobs/submit-job.js';
+import type { ApiProblem } from '../problem/api-problem.js';
 
 /** JetStream's own error numbers, so that its clients take the same branch as for a real stream. */
 const STREAM_FULL = 10077;

@@ -36,6 +36,8 @@ export class EmbeddedBroker {
     const capabilities = capabilitiesOf(await versionOf(binary));
     const port = await choosePort(config.nats.port);
     const broker = new EmbeddedBroker(binary, config, credentials, capabilities, port, logger);
+    // A start that fails later (a taken port), or a signal before it is over, never comes to `stop`.
+    process.once('exit', () => broker.child?.kill('SIGTERM'));
     await broker.writeConf(config);
     await broker.startChild();
     await writeBrokerFile(config.dataDir, broker.urlWithCredentials);
