@@ -63,7 +63,7 @@ module.exports = {
         "Import a lib by its name ('#contracts'); what its index.ts does not export is its own business: export it there, or do without.",
       severity: 'error',
       from: { path: '^(apps|libs)/([^/]+)/', pathNot: specs },
-      to: { path: String.raw`^libs/[^/]+/src/`, pathNot: [String.raw`^libs/[^/]+/src/index\.ts$`, '^$1/$2/'] },
+      to: { path: '^libs/[^/]+/src/', pathNot: [String.raw`^libs/[^/]+/src/index\.ts$`, '^$1/$2/'] },
     },
     {
       name: 'sources-do-not-import-tests',

@@ -18,7 +18,8 @@ const base = {
     ],
   },
   moduleNameMapper: {
-    '^#(contracts|jetstream|providers|config|telemetry|state|scheduling|service|pricing|keys)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(contracts|jetstream|providers|config|telemetry|state|scheduling|service|pricing|keys)$':
+      '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

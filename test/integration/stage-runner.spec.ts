@@ -69,7 +69,10 @@ describe.each(binaries)('stages on nats-server $version', ({ path }) => {
       {
         stage: 'router',
         patterns: [subjectPatterns.jobClassified],
-        run: async (m) => (seen.push(m.envelope.jobId), ack()),
+        run: async (m) => {
+          seen.push(m.envelope.jobId);
+          return ack();
+        },
       },
     ]);
     const message = aWorkMessage({}, { hello: 'world' });

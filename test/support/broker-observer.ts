@@ -86,6 +86,11 @@ export class BrokerObserver {
     return read;
   }
 
+  /** Removes every message on a subject of a stream, behind the back of whoever reads it. */
+  async removeFrom(stream: string, subject: string): Promise<void> {
+    await this.manager.streams.purge(stream, { filter: subject });
+  }
+
   async traffic(): Promise<StreamTraffic[]> {
     const traffic: StreamTraffic[] = [];
     for await (const { config, state } of this.manager.streams.list()) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { seededRandom } from '../pacing/seeded-random.js';
-import { FaultBook, type FaultQuestion } from './fault-book.js';
 import { parseFault } from './fault.js';
+import { FaultBook, type FaultQuestion } from './fault-book.js';
 import { readHeaderFault, readPromptFault, withoutDirectives } from './read-directives.js';
 
 const ask = (changes: Partial<FaultQuestion> = {}): FaultQuestion => ({

@@ -1,5 +1,6 @@
 import { pickLabel } from './classify-prompt.js';
 import { instanceNumber } from './schema-number.js';
+import type { SchemaSource } from './schema-source.js';
 import { instanceText } from './schema-text.js';
 import { hashText } from './words.js';
 
@@ -9,13 +10,6 @@ export type JsonSchema = Readonly<Record<string, unknown>> | boolean;
 const SPARSE_DEPTH = 4;
 /** A schema that requires itself has no finite instance; 32 levels is past any real one. */
 const DEEPEST = 32;
-
-/** What an instance is made from: the schema's root (for `$ref`), the text to fill in, and the words not yet used. */
-export interface SchemaSource {
-  readonly root: JsonSchema;
-  readonly text: string;
-  readonly phrases: readonly string[];
-}
 
 interface Place {
   readonly name: string;

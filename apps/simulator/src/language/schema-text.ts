@@ -1,5 +1,5 @@
 import { patternText } from './pattern-text.js';
-import type { SchemaSource } from './schema-instance.js';
+import type { SchemaSource } from './schema-source.js';
 import { hashText } from './words.js';
 
 /** Fixed values of the formats: an instance must be valid and reproducible, not true. */

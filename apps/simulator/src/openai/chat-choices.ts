@@ -1,8 +1,8 @@
 import type { Fault } from '../faults/fault.js';
 import { composeAnswer } from '../language/compose-answer.js';
 import { countTokens, cutToTokens } from '../language/count-tokens.js';
-import { newId } from './openai-ids.js';
 import type { FinishReason, WireToolCall } from './openai.wire.js';
+import { newId } from './openai-ids.js';
 import type { ChatRequest } from './read-chat-request.js';
 
 export interface Choice {

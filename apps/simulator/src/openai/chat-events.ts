@@ -2,9 +2,9 @@ import { splitEvery, splitText } from '../language/split-text.js';
 import type { ReplyUsage } from '../server/reply.js';
 import type { Choice } from './chat-choices.js';
 import { inventLogprobs } from './invent-logprobs.js';
+import type { WireToolCall } from './openai.wire.js';
 import { fingerprintOf } from './openai-ids.js';
 import { toWireUsage } from './openai-usage.js';
-import type { WireToolCall } from './openai.wire.js';
 import type { ChatRequest } from './read-chat-request.js';
 
 interface Head {

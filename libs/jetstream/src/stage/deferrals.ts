@@ -21,7 +21,11 @@ export class Deferrals {
   }
 
   private bucket(): Promise<Bucket<number>> {
-    this.opened ??= this.buckets.open<number>('sluice_deferral', { ttlMs: TTL_MS });
+    this.opened ??= this.buckets.open<number>('sluice_deferral', { ttlMs: TTL_MS }).catch((error: unknown) => {
+      // Kept, one failure while the broker was away would fail every later deferral of this process.
+      this.opened = undefined;
+      throw error;
+    });
     return this.opened;
   }
 }

@@ -1,0 +1,6 @@
+/** What an instance is made from: the schema's root (for `$ref`), the text to fill in, and the words not yet used. */
+export interface SchemaSource {
+  readonly root: JsonSchema;
+  readonly text: string;
+  readonly phrases: readonly string[];
+}
