@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { inRepository } from './places.mjs';
 import { isExecutable } from './find-executable.mjs';
+import { inRepository } from './places.mjs';
 
 let found;
 

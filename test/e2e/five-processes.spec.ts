@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dirname } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import { type JobResult, subjectPatterns, type UsageTotals } from '#contracts';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import type { BrokerClient } from '../support/broker-client.js';
 import { chat, GatewayApi, told } from '../support/e2e/gateway-api.js';
-import { untilNothingRuns } from '../support/e2e/left-over-processes.js';
 import { billedBy, writtenIn } from '../support/e2e/ledger-figures.js';
+import { untilNothingRuns } from '../support/e2e/left-over-processes.js';
 import { simulatedConfig } from '../support/e2e/simulated-config.js';
 import { connectTo } from '../support/e2e/tenants.js';
 import { type Gateway, startFiveProcesses } from '../support/gateway-processes.js';

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type E2eGateway, startE2eGateway } from '../support/e2e/e2e-gateway.js';
 import { type PythonEnvironment, preparePython } from '../support/e2e/python-environment.js';
 import { repositoryRoot } from '../support/node-process.js';

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createServer, type Server } from 'node:net';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { subjectPatterns } from '#contracts';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import { type E2eGateway, startE2eGateway } from '../support/e2e/e2e-gateway.js';

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { subjects } from '#contracts';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import type { BrokerClient } from '../support/broker-client.js';

@@ -35,7 +35,7 @@ describe('replies of the NATS door, read by the clients of a real broker', () =>
     reply = acknowledgementReply(ACKNOWLEDGEMENT, { ...JOB, stored: { stream: 'SLUICE_ACCEPTED', sequence: 7 } });
     const acknowledged = await client.publishDurably(subjects.submit('acme'), '{}');
     expect(acknowledged).toMatchObject({ stream: 'SLUICE_ACCEPTED', seq: 7, duplicate: false });
-    expect((await connection.request(subjects.submit('acme'), '{}')).json()).toMatchObject(ACKNOWLEDGEMENT);
+    expect((await client.connection.request(subjects.submit('acme'), '{}')).json()).toMatchObject(ACKNOWLEDGEMENT);
   });
 
   it('are a PubAck for a replayed job too, marked as a duplicate', async () => {
@@ -51,7 +51,7 @@ describe('replies of the NATS door, read by the clients of a real broker', () =>
       status: 503,
       message: expect.stringContaining('The job queue cannot take work'),
     });
-    const { error } = (await connection.request(subjects.submit('acme'), '{}')).json<{ error: object }>();
+    const { error } = (await client.connection.request(subjects.submit('acme'), '{}')).json<{ error: object }>();
     expect(error).toMatchObject({ openai_code: 'queue_unavailable', type: 'server_error', param: null });
   });
 });

@@ -1,4 +1,4 @@
-import { Logger, type LogFields, Metrics, type MetricFamily } from '#telemetry';
+import { type LogFields, Logger, type MetricFamily, Metrics } from '#telemetry';
 
 type Level = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 

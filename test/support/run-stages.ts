@@ -1,6 +1,6 @@
+import type { WorkMessage } from '#contracts';
 import type { Delivery, StageLog, StageOptions, Transport, Verdict } from '#jetstream';
 import { connectBroker, openTransport, provisionStreams } from '#jetstream';
-import type { WorkMessage } from '#contracts';
 import type { NatsServer } from './nats-server.js';
 
 export interface StageOfTest {

@@ -1,10 +1,10 @@
 import { FileConfigSource, readEnvironment } from '#config';
 import { parseBrokerAddress } from './broker-address.js';
+import { readBrokerFile } from './broker-file.js';
 import { openTelemetry } from './process-parts.js';
 import { runProcess } from './run-process.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { startService } from './start-service.js';
-import { readBrokerFile } from './broker-file.js';
 
 /**
  * The main of a service that runs alone: external NATS (`NATS_URL`, or the broker of `npm start` on this machine),

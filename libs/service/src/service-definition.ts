@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { SluiceConfig } from '#config';
 import type { ServedEndpoint } from '#jetstream';
 import type { Runtime } from './runtime.module.js';

@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ConfigSource } from '#config';
 import { type Broker, connectBroker, openTransport, provisionStreams } from '#jetstream';
 import { MemorySharedState, RedisSharedState, type SharedState } from '#state';
-import { startOperatorServer, SystemClock } from '#telemetry';
+import { SystemClock, startOperatorServer } from '#telemetry';
 import type { BrokerAddress } from './broker-address.js';
 import { createApp } from './create-app.js';
 import { meteredStageLog } from './metered-stage-log.js';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { type Simulator, startSimulator } from '../../../apps/simulator/src/simulator.js';
 import type { JournalEntry } from '../../../apps/simulator/src/journal/journal-entry.js';
+import { type Simulator, startSimulator } from '../../../apps/simulator/src/simulator.js';
 import { type Gateway, type GatewayOptions, startStandalone } from '../gateway-processes.js';
 import { GatewayApi } from './gateway-api.js';
 import { untilNothingRuns } from './left-over-processes.js';

@@ -1,14 +1,14 @@
-import { type StageOptions, type Transport, type Verdict } from '#jetstream';
-import { StaticConfigSource, type SluiceConfig, type TenantConfig } from '#config';
+import { type SluiceConfig, StaticConfigSource, type TenantConfig } from '#config';
 import { subjectPatterns } from '#contracts';
+import { type StageOptions, type Transport, type Verdict } from '#jetstream';
 import { SystemClock } from '#telemetry';
 import { JobStatusReader } from '../../../apps/ingress/src/jobs/job-status-reader.js';
 import { ResultWaiter } from '../../../apps/ingress/src/jobs/result-waiter.js';
 import { WholeResults } from '../../../apps/ingress/src/jobs/whole-results.js';
 import { TenantDirectory } from '../../../apps/ingress/src/keys/tenant-directory.js';
+import { WebhookStage } from '../../../apps/ingress/src/webhooks/webhook.stage.js';
 import { WebhookLog } from '../../../apps/ingress/src/webhooks/webhook-log.js';
 import { WebhookPayloads } from '../../../apps/ingress/src/webhooks/webhook-payloads.js';
-import { WebhookStage } from '../../../apps/ingress/src/webhooks/webhook.stage.js';
 import { WebhookTransport } from '../../../apps/ingress/src/webhooks/webhook-transport.js';
 import type { NatsServer } from '../nats-server.js';
 import { RecordedLogger, RecordedMetrics } from '../recorded-telemetry.js';

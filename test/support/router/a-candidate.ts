@@ -1,5 +1,5 @@
-import type { AttemptSummary } from '#contracts';
 import type { ProviderConfig } from '#config';
+import type { AttemptSummary } from '#contracts';
 import { type Candidate, makeCandidate } from '../../../apps/router/src/candidates/candidate.js';
 
 /** A provider as the configuration gives it, with defaults filled in. */

@@ -2,9 +2,9 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { AttemptsQuery, compileShape, type LedgerReply, type ShapeCheck, subjects, UsageQuery } from '#contracts';
 import { Bus } from '#jetstream';
 import { Logger } from '#telemetry';
-import { fitReport } from './fit-report.js';
 import { AttemptStore } from '../store/attempt.store.js';
 import { UsageReader } from '../store/usage.store.js';
+import { fitReport } from './fit-report.js';
 
 const checkUsageQuery = compileShape(UsageQuery, { unknownFields: 'refuse' });
 const checkAttemptsQuery = compileShape(AttemptsQuery, { unknownFields: 'refuse' });

@@ -1,5 +1,6 @@
 import { phrasesOf } from './phrases.js';
-import { type JsonSchema, schemaInstance } from './schema-instance.js';
+import { schemaInstance } from './schema-instance.js';
+import type { JsonSchema } from './schema-source.js';
 import { contentWordsOf, stem, wordsOf } from './words.js';
 
 /** A function a caller offers, as every wire can say it. */

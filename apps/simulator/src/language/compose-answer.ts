@@ -2,7 +2,8 @@ import { chooseTools, type OfferedTool, type ToolCall, type ToolChoice } from '.
 import { afterMarker, classifyPrompt } from './classify-prompt.js';
 import { composeLength, composeText, composeToolSummary } from './compose-text.js';
 import { phrasesOf } from './phrases.js';
-import { type JsonSchema, schemaInstance } from './schema-instance.js';
+import { schemaInstance } from './schema-instance.js';
+import type { JsonSchema } from './schema-source.js';
 
 /** One message of a conversation, whatever the wire it came on. */
 export interface Turn {

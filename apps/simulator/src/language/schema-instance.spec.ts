@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { patternText } from './pattern-text.js';
 import { phrasesOf } from './phrases.js';
-import { type JsonSchema, schemaInstance } from './schema-instance.js';
+import { schemaInstance } from './schema-instance.js';
+import type { JsonSchema } from './schema-source.js';
 
 const TEXT = 'Please book a table for 4 in Paris at "Chez Janou" because my card was lost';
 const instanceOf = (schema: JsonSchema): unknown => schemaInstance(schema, TEXT, phrasesOf(TEXT));

@@ -1,10 +1,8 @@
 import { pickLabel } from './classify-prompt.js';
 import { instanceNumber } from './schema-number.js';
-import type { SchemaSource } from './schema-source.js';
+import type { JsonSchema, SchemaSource } from './schema-source.js';
 import { instanceText } from './schema-text.js';
 import { hashText } from './words.js';
-
-export type JsonSchema = Readonly<Record<string, unknown>> | boolean;
 
 /** Below this depth only what is required is filled in, and the smallest alternative is taken: recursive schemas end. */
 const SPARSE_DEPTH = 4;

@@ -1,7 +1,7 @@
 import type { OfferedTool, ToolChoice } from '../language/choose-tools.js';
 import type { AnswerFormat, Turn } from '../language/compose-answer.js';
 import { countTokens, TOKENS_PER_REQUEST } from '../language/count-tokens.js';
-import type { JsonSchema } from '../language/schema-instance.js';
+import type { JsonSchema } from '../language/schema-source.js';
 import { invalidRequest, kindOf, readCount } from './invalid-request.js';
 import { readModel } from './models.js';
 import { readMessages } from './read-messages.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from './read-config.js';
 import { isLoopback, readProcessSettings, requiresKey } from './process-settings.js';
+import { readConfig } from './read-config.js';
 
 function configOn(host: string, tenants = '[]') {
   const text = `http: { host: "${host}" }\nproviders: [{ id: a, baseUrl: https://a/v1, models: [{ id: m }] }]\ntenants: ${tenants}`;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { ConfigWarning } from '../config-problem.js';
 import { completeProviders } from '../providers/complete-providers.js';
-import type { AutomaticProviders, Discovery } from '../providers/detect-providers.js';
 import { detectAliases } from '../providers/detect-aliases.js';
+import type { AutomaticProviders, Discovery } from '../providers/detect-providers.js';
 import { checkLimits } from '../reading/check-limits.js';
 import { type ParsedYaml, parseYaml } from '../reading/parse-yaml.js';
 import { ProblemList } from '../reading/problem-list.js';
@@ -13,9 +13,9 @@ import { checkRelations } from '../relations/check-relations.js';
 import { AliasConfig } from '../schema/alias.config.js';
 import { SluiceConfig } from '../schema/sluice.config.js';
 import { TenantConfig } from '../schema/tenant.config.js';
+import type { ConfigCheck } from './config-check.js';
 import { applyEnvironment, variablesOf, warnOfMisspelt } from './environment-options.js';
 import { freeze } from './freeze.js';
-import type { ConfigCheck } from './config-check.js';
 import { readKeyFiles } from './read-key-files.js';
 
 export interface ConfigText {

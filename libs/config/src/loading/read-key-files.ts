@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { describeIoError } from './describe-io-error.js';
 import type { ProblemList } from '../reading/problem-list.js';
 import { isMapping } from '../reading/read-option.js';
+import { describeIoError } from './describe-io-error.js';
 
 /**
  * Puts the content of every provider's `apiKeyFile` in the place of its `apiKey` (paths are relative to the

@@ -1,6 +1,6 @@
 import { isMapping } from '../reading/read-option.js';
 import type { Environment } from '../reading/substitute-environment.js';
-import { type AutomaticProviders, detectProviders, type Discovery } from './detect-providers.js';
+import { type AutomaticProviders, type Discovery, detectProviders } from './detect-providers.js';
 import { presetOfBaseUrl } from './provider-presets.js';
 import { SIMULATOR_PRICES } from './simulator-prices.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { findProvider } from '@pydantic/genai-prices';
 import { readConfig } from '../loading/read-config.js';
-import { detectProviders, type Discovery } from './detect-providers.js';
+import { type Discovery, detectProviders } from './detect-providers.js';
 import { PROVIDER_PRESETS, presetOfBaseUrl } from './provider-presets.js';
 
 function automatic(env: Record<string, string>, discovery?: Discovery, more = '') {

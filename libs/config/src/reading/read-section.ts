@@ -6,7 +6,7 @@ import {
   type SectionClass,
   type SectionDescription,
 } from '../schema/option.decorator.js';
-import { clip, type ConfigPath } from './config-path.js';
+import { type ConfigPath, clip } from './config-path.js';
 import { nearestName } from './nearest-name.js';
 import type { ProblemList } from './problem-list.js';
 import { describeGiven, isMapping, readOption } from './read-option.js';
