@@ -15,6 +15,15 @@ const suites = ['check', ...jestProjects];
 /** What a suite starts; the suites that are not named here run the sources as they are and start no server. */
 const starts = { integration: programs, e2e: programs, chaos: testPrograms };
 
+/**
+ * What the shell says about a running Sluice does not reach the tests: they start servers of their own, and a provider's
+ * key in the environment would make them spend money.
+ */
+const ofTheShell = /^(NATS_URL|REDIS_URL|DATABASE_URL|NODE_ENV|SLUICE_.*|.*_API_KEY)$/;
+const namesAServer = /^SLUICE_(NATS_SERVER(_OLD|_NEW)?|REDIS_SERVER|POSTGRES_BIN)$/;
+/** Which data the tests of `sluice run` take, and whether all of it. */
+const namesData = /^SLUICE_(BANKING77|FULL)$/;
+
 await runEntry(async () => {
   const results = await runEverything().catch((error) => {
     say(error instanceof CannotContinue ? error.message : String(error?.stack ?? error));
@@ -48,15 +57,6 @@ function selectSuites(names) {
     throw new CannotContinue(`there are no tests called ${unknown.join(', ')}: name some of ${suites.join(', ')}.`);
   return names.length > 0 ? suites.filter((name) => names.includes(name)) : suites.filter((name) => name !== 'unit');
 }
-
-/**
- * What the shell says about a running Sluice does not reach the tests: they start servers of their own, and a provider's
- * key in the environment would make them spend money.
- */
-const ofTheShell = /^(NATS_URL|REDIS_URL|DATABASE_URL|NODE_ENV|SLUICE_.*|.*_API_KEY)$/;
-const namesAServer = /^SLUICE_(NATS_SERVER(_OLD|_NEW)?|REDIS_SERVER|POSTGRES_BIN)$/;
-/** Which data the tests of `sluice run` take, and whether all of it. */
-const namesData = /^SLUICE_(BANKING77|FULL)$/;
 
 async function testEnvironment(selected) {
   const mayStay = (name) => namesAServer.test(name) || namesData.test(name) || !ofTheShell.test(name);
