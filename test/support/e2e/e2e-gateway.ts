@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { JournalEntry } from '../../../apps/simulator/src/journal/journal-entry.js';
 import { type Simulator, startSimulator } from '../../../apps/simulator/src/simulator.js';
 import { type Gateway, type GatewayOptions, startStandalone } from '../gateway-processes.js';
+import { until } from '../until.js';
 import { GatewayApi } from './gateway-api.js';
 import { untilNothingRuns } from './left-over-processes.js';
 import { simulatedConfig } from './simulated-config.js';
@@ -33,6 +34,8 @@ export async function startE2eGateway(options: E2eOptions = {}): Promise<E2eGate
     await simulator.stop();
     throw error;
   });
+  // The door answers before the start's own first job has come through: its call is not the tests'.
+  await until('the first job is through', async () => (await gateway.log('standalone')).includes('first job'), 60_000);
   return {
     gateway,
     simulator,
