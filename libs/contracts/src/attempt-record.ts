@@ -7,7 +7,10 @@ export interface TokenUsage {
   /** Uncached input. */
   readonly inputTokens?: number;
   readonly cacheReadTokens?: number;
+  /** Of every lifetime. */
   readonly cacheWriteTokens?: number;
+  /** The part of `cacheWriteTokens` that was written to live for an hour, which is dearer. */
+  readonly cacheWrite1hTokens?: number;
   /** All output, reasoning included. */
   readonly outputTokens?: number;
   readonly reasoningTokens?: number;

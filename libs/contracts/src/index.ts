@@ -1,6 +1,40 @@
 export { type ApiFailure, apiErrorOf } from './api-error.js';
 export { countedAttempts, nextAttemptNumber } from './attempt-budget.js';
 export type { AttemptRecord, TokenUsage } from './attempt-record.js';
+export type {
+  ChatCall,
+  ChatTool,
+  ChatToolChoice,
+  ResponseFormat,
+  ThinkingOption,
+} from './call/chat-call.js';
+export type {
+  AnswerMessage,
+  CallWarning,
+  ChatChoice,
+  ChatChunk,
+  ChatChunkChoice,
+  ChatCompletion,
+  ChatDelta,
+  ChatFinishReason,
+  ChatUsage,
+  ToolCallDelta,
+} from './call/chat-completion.js';
+export type {
+  AssistantMessage,
+  AudioPart,
+  CacheControl,
+  ChatMessage,
+  ContentPart,
+  FilePart,
+  ImagePart,
+  ReasoningDetail,
+  SystemMessage,
+  TextPart,
+  ToolCall,
+  ToolMessage,
+  UserMessage,
+} from './call/chat-message.js';
 export { type EndpointObservation, parseEndpointObservations } from './endpoint-observation.js';
 export {
   type AttemptOutcome,

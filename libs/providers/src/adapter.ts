@@ -1,4 +1,4 @@
-import type { Failure, JobEndpoint, TokenUsage } from '#contracts';
+import type { CallWarning, Failure, JobEndpoint, Lane, TokenUsage } from '#contracts';
 import type { AnswerHeaders } from './answer-headers.js';
 import type { FinishReason } from './finish-reason.js';
 
@@ -9,6 +9,8 @@ export interface ProviderCall {
   readonly body: Readonly<Record<string, unknown>>;
   /** The provider's own name of the model. */
   readonly model: string;
+  /** How it is bought; a wire with service tiers says so to the provider. Absent: `sync`. */
+  readonly lane?: Lane;
 }
 
 /** One call as it goes on the wire. */
@@ -22,6 +24,10 @@ export interface ProviderRequest {
   readonly streams: boolean;
   /** Whether events that say nothing but usage are for the caller too, or were asked for by us alone. */
   readonly callerWantsUsage: boolean;
+  /** How a streamed answer is framed. Absent: server-sent events. */
+  readonly framing?: 'sse' | 'aws-event-stream';
+  /** What was asked for and cannot be honoured; goes into the result, or, with `strict`, ends the call before it is made. */
+  readonly warnings?: readonly CallWarning[];
 }
 
 /** What a whole answer says that we act on. */
@@ -32,6 +38,8 @@ export interface Completion {
   readonly finishReason?: FinishReason;
   /** The model the provider says it ran. */
   readonly model?: string;
+  /** The tier the provider says it used, in its own word. */
+  readonly serviceTier?: string;
 }
 
 /** An answer that is a failure: a status over 299, or an error object in a 200. */
@@ -51,6 +59,8 @@ export interface StreamState {
   /** Of the first choice that finished; later ones do not change it. */
   readonly finishReason?: FinishReason;
   readonly model?: string;
+  /** The tier the provider says it used, in its own word. */
+  readonly serviceTier?: string;
   /** The provider said that it is over: nothing after this belongs to the answer. */
   readonly ended: boolean;
   /** An error object inside the stream, or an event that is none of this wire. Final. */
