@@ -26,6 +26,7 @@ export {
   type StreamFill,
   StreamReader,
 } from './ports.js';
+export { directStageMethods } from './stage/direct-stage-methods.js';
 export type { AbortReason } from './stage/in-flight.js';
 export type { StageLog } from './stage/stage-log.js';
 export type { ServedEndpoint, StageStrategy } from './stage/stage-strategy.js';

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { directStageMethods } from '#jetstream';
 import { NestLogger } from '#telemetry';
 import { type Runtime, RuntimeModule } from './runtime.module.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -22,6 +23,7 @@ export async function createApp(definition: ServiceDefinition, runtime: Runtime)
   app.connectMicroservice({ strategy: runtime.transport.strategy });
   // Before `init`: stages registered after their modules are up would miss the first messages' dependencies.
   await app.init();
+  runtime.transport.strategy.callDirectly(directStageMethods(app.get(ModulesContainer)));
   await app.startAllMicroservices();
   return app;
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { responseHeaders } from '#contracts';
 import type { Caller } from '../keys/caller.js';
+import { endTogether } from './end-together.js';
 
 /**
  * Node joins head and body into one write only when the body is a text; written as latin-1 every byte stays what it is.
@@ -59,7 +60,7 @@ export class Exchange {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
     this.writeHead(statusCode, contentType, ['content-length', String(bytes), ...more]);
     if (typeof body === 'string' || bytes > ONE_WRITE_BYTES) this.response.end(body);
-    else this.response.end(Buffer.from(body.buffer, body.byteOffset, bytes).toString('latin1'), 'latin1');
+    else endTogether(this.response, Buffer.from(body.buffer, body.byteOffset, bytes).toString('latin1'));
   }
 
   sendJson(statusCode: number, value: unknown, more: readonly string[] = []): void {

@@ -7,13 +7,12 @@ import type { StageMethod } from './stage-registry.js';
 export function toStageMethod(handler: MessageHandler): StageMethod {
   return async (message, delivery) => {
     const returned: unknown = await handler(message, delivery);
-    const verdict = isObservable(returned) ? await firstValueFrom(returned) : returned;
-    if (!isVerdict(verdict))
-      throw new TypeError('a stage returned no verdict: return ack(), forward(), retry(), defer() or deadLetter()');
-    return verdict;
+    return asVerdict(isObservable(returned) ? await firstValueFrom(returned) : returned);
   };
 }
 
-function isVerdict(value: unknown): value is Verdict {
-  return typeof value === 'object' && value !== null && 'kind' in value;
+/** @throws TypeError when it is none. */
+export function asVerdict(value: unknown): Verdict {
+  if (typeof value === 'object' && value !== null && 'kind' in value) return value as Verdict;
+  throw new TypeError('a stage returned no verdict: return ack(), forward(), retry(), defer() or deadLetter()');
 }

@@ -10,7 +10,8 @@ export type StageMethod = (message: WorkMessage, delivery: Delivery) => Promise<
 export interface LocalStage {
   readonly options: StageOptions;
   readonly patterns: readonly string[];
-  readonly run: StageMethod;
+  /** Changed once, before the first delivery, where Nest's chain of calls can be left out. */
+  run: StageMethod;
 }
 
 const CALL_PREFIXES = [subjectPatterns.calls, subjectPatterns.liveCalls].map(literalPart);

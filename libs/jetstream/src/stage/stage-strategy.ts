@@ -10,7 +10,7 @@ import type { DurableRunner } from './durable-runner.js';
 import type { InFlight } from './in-flight.js';
 import { Slots } from './slots.js';
 import type { StageLog } from './stage-log.js';
-import type { LocalStage, StageRegistry } from './stage-registry.js';
+import type { LocalStage, StageMethod, StageRegistry } from './stage-registry.js';
 import { streamOf } from './stream-of.js';
 
 /** An endpoint this process may call, and how many calls at once. */
@@ -53,6 +53,13 @@ export class StageStrategy extends Server implements CustomTransportStrategy {
     const stage: LocalStage = { options: extras as StageOptions, patterns: [pattern], run: toStageMethod(handler) };
     this.parts.registry.add(pattern, stage);
     this.messageHandlers.set(pattern, handler);
+  }
+
+  /** Before `listen`: methods that are called without Nest's chain, by pattern (see `directStageMethods`). */
+  callDirectly(methods: ReadonlyMap<string, StageMethod>): void {
+    for (const stage of this.parts.registry.all()) {
+      for (const pattern of stage.patterns) stage.run = methods.get(pattern) ?? stage.run;
+    }
   }
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
