@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AttemptRecord } from '#contracts';
+import { arrayLiteral } from './array-literal.js';
 import { ATTEMPT_COLUMNS, type AttemptRow, type LedgerSchema, recordOfRow } from './attempt-table.js';
 import { LedgerDatabase } from './ledger-database.js';
 
@@ -97,7 +98,7 @@ const COMPLETED = sql.join(
  */
 function upsert(chunk: readonly AttemptRecord[]): RawBuilder<{ attempt_id: string }> {
   const arrays = sql.join(
-    ATTEMPT_COLUMNS.map(({ type, of }) => sql`${sql.val(chunk.map(of))}::${sql.raw(`${type}[]`)}`),
+    ATTEMPT_COLUMNS.map(({ type, of }) => sql`${sql.val(arrayLiteral(chunk.map(of)))}::${sql.raw(`${type}[]`)}`),
   );
   return sql`
     INSERT INTO attempt (${COLUMN_NAMES})
