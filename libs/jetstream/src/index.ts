@@ -1,4 +1,5 @@
 export type { Answer, AnswerEnd, AnswerHead, ServedBy } from './answer.js';
+export { afterTurns } from './broker/after-turns.js';
 export { type Broker, type BrokerOptions, connectBroker, withoutCredentials } from './broker/connect-broker.js';
 export { type ProvisionOptions, provisionStreams } from './broker/provision.js';
 export { PublishedResults } from './broker/published-results.js';

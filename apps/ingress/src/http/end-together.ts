@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import { afterTurns } from '#jetstream';
 
 let waiting: { readonly response: ServerResponse; readonly latin1: string }[] = [];
 
 /**
- * Ends a response at the end of this turn of the event loop, with all others that were answered in it. A write wakes the
- * process on the other side, which on a busy machine takes the processor at once: writing them one after the other lets
- * it wake once for several answers. Measured at 16 connections on two cores: 10 % more requests per second.
+ * Ends a response together with all others that are answered within some turns of the event loop (why: `afterTurns`).
+ * Measured at 16 connections on two cores: 13 % more requests per second.
  */
 export function endTogether(response: ServerResponse, latin1: string): void {
-  if (waiting.length === 0) setImmediate(endAll);
+  if (waiting.length === 0) afterTurns(endAll);
   waiting.push({ response, latin1 });
 }
 
