@@ -31,7 +31,13 @@ interface Summary {
   readonly accuracy: { readonly ratio: number };
 }
 
-describe('sluice run over customer messages', () => {
+/** What the messages go through, and whether the run is also cut in the middle: what happens then is the client's. */
+const LAYOUTS = [
+  { layout: 'one process', cut: true },
+  { layout: 'five processes with two provider-adapters', five: { replicas: { 'provider-adapter': 2 } }, cut: false },
+];
+
+describe.each(LAYOUTS)('sluice run over customer messages through $layout', ({ five, cut }) => {
   let sluice: E2eGateway;
   let directory: string;
   let messages: MessageFile;
@@ -39,12 +45,12 @@ describe('sluice run over customer messages', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sluice-run-'));
     messages = await customerMessages(directory);
-    sluice = await startE2eGateway();
+    sluice = await startE2eGateway(five ? { five } : {});
   });
   afterAll(async () => {
     await sluice?.stop();
     await rm(directory, { recursive: true, force: true });
-  });
+  }, 60_000);
 
   const limitOf = (limit: number) => Math.min(messages.rows.length, isFull ? Number.POSITIVE_INFINITY : limit);
   const run = (name: string, limit: number): CommandRun =>
@@ -107,6 +113,8 @@ describe('sluice run over customer messages', () => {
     },
     RUN_LIMIT_MS,
   );
+
+  if (!cut) return;
 
   it(
     'carries on after SIGKILL in the middle: no row is submitted twice',

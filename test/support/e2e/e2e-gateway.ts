@@ -1,7 +1,13 @@
 import { dirname } from 'node:path';
 import type { JournalEntry } from '../../../apps/simulator/src/journal/journal-entry.js';
 import { type Simulator, startSimulator } from '../../../apps/simulator/src/simulator.js';
-import { type Gateway, type GatewayOptions, startStandalone } from '../gateway-processes.js';
+import {
+  type FiveProcessesOptions,
+  type Gateway,
+  type GatewayOptions,
+  startFiveProcesses,
+  startStandalone,
+} from '../gateway-processes.js';
 import { until } from '../until.js';
 import { GatewayApi } from './gateway-api.js';
 import { untilNothingRuns } from './left-over-processes.js';
@@ -24,18 +30,23 @@ export interface E2eGateway {
 export interface E2eOptions extends Partial<GatewayOptions> {
   /** Default: one of its own. Stopped with the gateway. */
   readonly simulator?: Simulator;
+  /** Five processes on a nats-server of their own, with as many of each as said; absent: what `npm start` runs. */
+  readonly five?: Pick<FiveProcessesOptions, 'replicas' | 'args'>;
 }
 
-/** `npm start`'s process with one simulated provider, which lives in this process so that its journal can be read. */
+/** A gateway with one simulated provider, which lives in this process so that its journal can be read. */
 export async function startE2eGateway(options: E2eOptions = {}): Promise<E2eGateway> {
   const simulator = options.simulator ?? (await startSimulator());
   const config = { ...simulatedConfig({ id: 'simulator', url: simulator.url }), ...options.config };
-  const gateway = await startStandalone({ ...options, config }).catch(async (error: unknown) => {
+  const { five } = options;
+  const gateway = await (five
+    ? startFiveProcesses({ ...options, ...five, config })
+    : startStandalone({ ...options, config })
+  ).catch(async (error: unknown) => {
     await simulator.stop();
     throw error;
   });
-  // The door answers before the start's own first job has come through: its call is not the tests'.
-  await until('the first job is through', async () => (await gateway.log('standalone')).includes('first job'), 60_000);
+  if (!five) await untilFirstJob(gateway);
   return {
     gateway,
     simulator,
@@ -44,10 +55,15 @@ export async function startE2eGateway(options: E2eOptions = {}): Promise<E2eGate
     position: () => simulator.journal.nextSequence - 1,
     callsSince: (position) => simulator.journal.entries({ since: position }),
     stop: async () => {
-      await gateway.terminate('standalone');
+      for (const name of gateway.names) await gateway.terminate(name);
       // Before `gateway.stop`, which would clear up after it.
       await untilNothingRuns(dirname(gateway.dataDir)).finally(() => gateway.stop());
       await simulator.stop();
     },
   };
+}
+
+/** The door answers before the start's own first job has come through: its call is not the tests'. */
+async function untilFirstJob(gateway: Gateway): Promise<void> {
+  await until('the first job is through', async () => (await gateway.log('standalone')).includes('first job'), 60_000);
 }
