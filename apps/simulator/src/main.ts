@@ -5,7 +5,7 @@ import type { SimulatorOptions } from './simulator-options.js';
 /** Starts the simulator alone: flags (or their environment variables) in, one JSON line on standard output when it listens. */
 async function main(): Promise<void> {
   const program = new Command('simulator')
-    .description('A provider that is not there: the OpenAI wire over real HTTP, with limits, faults and a journal.')
+    .description('A provider that is not there: five APIs over real HTTP, with limits, faults and a journal.')
     .addOption(flag('--port <port>', 'port; 0 takes a free one', 'SIM_PORT').default(0).argParser(wholeNumber))
     .addOption(flag('--host <host>', 'address to listen on', 'SIM_HOST').default('127.0.0.1'))
     .addOption(

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { anthropicWire } from './anthropic/anthropic.adapter.js';
+import { azureWire } from './azure/azure.adapter.js';
+import { bedrockWire } from './bedrock/bedrock.adapter.js';
 import { FaultBook } from './faults/fault-book.js';
+import { geminiWire } from './gemini/gemini.adapter.js';
 import { Journal } from './journal/journal.js';
 import { JournalFile } from './journal/journal-file.js';
 import { openaiWire } from './openai/openai.adapter.js';
@@ -46,7 +50,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const journal = new Journal(settings.journalEntries, file);
   const provider = new Provider(settings, faults, seededRandom(settings.seed), nowMs);
   const control = new ControlPlane(journal, faults);
-  const wires: readonly Wire[] = [openaiWire({ promptCache: settings.promptCache })];
+  const { promptCache } = settings;
+  // Whose paths are a part of another's comes first; what nobody owns is the last one's.
+  const wires: readonly Wire[] = [geminiWire, bedrockWire, azureWire, anthropicWire, openaiWire].map((wire) =>
+    wire({ promptCache }),
+  );
   const open = new Set<Exchange>();
   const parts: Parts = { journal, provider, control, wires, nowMs, maxBodyBytes: settings.maxBodyBytes, open };
   const server = createServer(
@@ -99,8 +107,8 @@ function route({ request, response }: { request: IncomingMessage; response: Serv
     parts.control.answer(request, response, path);
     return;
   }
-  const [first] = parts.wires;
-  const wire = parts.wires.find((each) => each.owns(path)) ?? first;
+  const last = parts.wires.at(-1);
+  const wire = parts.wires.find((each) => each.owns(path)) ?? last;
   if (!wire) return;
   const { journal, nowMs } = parts;
   const sequence = journal.nextSequence;

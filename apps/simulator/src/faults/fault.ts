@@ -42,6 +42,8 @@ export interface Fault {
   readonly outputTokens?: number;
   readonly reasoningTokens?: number;
   readonly cacheReadTokens?: number;
+  /** On wires that tell it. */
+  readonly cacheWriteTokens?: number;
   /** Leave `usage` out of the answer, as some compatible servers do. */
   readonly omitUsage?: boolean;
   /** Only for this model; a final `*` stands for any ending. */
@@ -82,6 +84,7 @@ const FAULT_FIELDS: Readonly<Record<keyof Fault, Check>> = {
   outputTokens: (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1_000_000,
   reasoningTokens: isCount,
   cacheReadTokens: isCount,
+  cacheWriteTokens: isCount,
   omitUsage: (value) => typeof value === 'boolean',
   model: isText,
   times: isCount,

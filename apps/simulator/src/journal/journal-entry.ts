@@ -22,6 +22,8 @@ export interface JournalEntry {
   inputTokens: number;
   outputTokens: number;
   cacheReadTokens: number;
+  /** Part of the input tokens, on wires that bill what is written to the cache; 0 elsewhere. */
+  cacheWriteTokens: number;
   reasoningTokens: number;
   /** What went wrong on purpose: a fault's kind, or `status-503`; null for an honest answer. */
   fault: string | null;
@@ -30,7 +32,7 @@ export interface JournalEntry {
   readonly traceparent: string | null;
   readonly idempotencyKey: string | null;
   jobId: string | null;
-  /** The body's `user`, else `metadata.tag`, else the first text in `metadata`. */
+  /** The body's `user`, else `metadata.tag` or `metadata.user_id`, else the first text in `metadata`. */
   tag: string | null;
   bodyBytes: number;
   /** Hex; of the bytes received. */

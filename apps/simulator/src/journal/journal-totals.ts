@@ -6,6 +6,7 @@ export interface CallTotals {
   inputTokens: number;
   outputTokens: number;
   cacheReadTokens: number;
+  cacheWriteTokens: number;
   reasoningTokens: number;
 }
 
@@ -39,12 +40,13 @@ export class JournalTotals {
 function sum(groups: Map<string, CallTotals>, key: string, entry: JournalEntry): void {
   let totals = groups.get(key);
   if (!totals) {
-    totals = { calls: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, reasoningTokens: 0 };
+    totals = { calls: 0, inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
     groups.set(key, totals);
   }
   totals.calls += 1;
   totals.inputTokens += entry.inputTokens;
   totals.outputTokens += entry.outputTokens;
   totals.cacheReadTokens += entry.cacheReadTokens;
+  totals.cacheWriteTokens += entry.cacheWriteTokens;
   totals.reasoningTokens += entry.reasoningTokens;
 }

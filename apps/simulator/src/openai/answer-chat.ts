@@ -1,11 +1,11 @@
 import type { PromptCache } from '../language/prompt-cache.js';
+import { fingerprintOf, newId } from '../server/ids.js';
 import type { Call, Endpoint, Reply, ReplyUsage } from '../server/reply.js';
 import { type Choice, chatChoices } from './chat-choices.js';
 import { chatEvents } from './chat-events.js';
-import { inventLogprobs } from './invent-logprobs.js';
-import { fingerprintOf, newId } from './openai-ids.js';
 import { toWireUsage } from './openai-usage.js';
 import { type ChatRequest, readChatRequest } from './read-chat-request.js';
+import { toWireLogprobs } from './to-wire-logprobs.js';
 
 /** POST /v1/chat/completions. */
 export function chatEndpoint(cache: PromptCache | undefined): Endpoint {
@@ -43,7 +43,7 @@ function answerChat(call: Call, cache: PromptCache | undefined): Reply {
     model: head.model,
     choices: choices.map((choice, index) => wireChoice(request, choice, index)),
     ...(omitUsage ? undefined : { usage: toWireUsage(usage) }),
-    service_tier: 'default',
+    service_tier: request.serviceTier,
     system_fingerprint: fingerprintOf(request.model),
   };
   return { status: 200, contentType: 'application/json', headers: [], body: JSON.stringify(completion), usage };
@@ -60,7 +60,7 @@ function wireChoice(request: ChatRequest, choice: Choice, index: number): Record
       refusal: null,
       annotations: [],
     },
-    logprobs: request.topLogprobs === undefined || called ? null : inventLogprobs(choice.text, request.topLogprobs),
+    logprobs: request.topLogprobs === undefined || called ? null : toWireLogprobs(choice.text, request.topLogprobs),
     finish_reason: choice.finishReason,
   };
 }

@@ -1,12 +1,13 @@
 import { withoutDirectives } from '../faults/read-directives.js';
 import { composeAnswer } from '../language/compose-answer.js';
 import { countTokens } from '../language/count-tokens.js';
+import { sayText } from '../language/speak.js';
 import { splitText } from '../language/split-text.js';
+import { fingerprintOf, newId } from '../server/ids.js';
 import type { Call, Endpoint, Reply, ReplyUsage } from '../server/reply.js';
-import { type Choice, spokenChoice } from './chat-choices.js';
+import { type Choice, choiceOf } from './chat-choices.js';
 import { missing, readCount } from './invalid-request.js';
 import { readModel } from './models.js';
-import { fingerprintOf, newId } from './openai-ids.js';
 import { toWireUsage } from './openai-usage.js';
 import { readStops } from './read-chat-request.js';
 import { readTexts } from './read-texts.js';
@@ -28,7 +29,7 @@ function answerCompletion(call: Call): Reply {
   const stops = readStops(body['stop']);
   const choices = prompts.flatMap((prompt) =>
     Array.from({ length: perPrompt }, (_none, variant) => {
-      const choice = spokenChoice(complete(prompt.text, variant, call), stops, budget);
+      const choice = choiceOf(sayText(complete(prompt.text, variant, call), { stops, budgetTokens: budget }));
       return body['echo'] === true ? { ...choice, text: prompt.text + choice.text } : choice;
     }),
   );

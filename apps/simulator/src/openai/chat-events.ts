@@ -1,11 +1,11 @@
 import { splitEvery, splitText } from '../language/split-text.js';
+import { fingerprintOf } from '../server/ids.js';
 import type { ReplyUsage } from '../server/reply.js';
 import type { Choice } from './chat-choices.js';
-import { inventLogprobs } from './invent-logprobs.js';
 import type { WireToolCall } from './openai.wire.js';
-import { fingerprintOf } from './openai-ids.js';
 import { toWireUsage } from './openai-usage.js';
 import type { ChatRequest } from './read-chat-request.js';
+import { toWireLogprobs } from './to-wire-logprobs.js';
 
 interface Head {
   readonly id: string;
@@ -32,7 +32,7 @@ export function chatEvents(
     object: 'chat.completion.chunk',
     created: head.created,
     model: head.model,
-    service_tier: 'default',
+    service_tier: request.serviceTier,
     system_fingerprint: fingerprintOf(head.model),
   }).slice(0, -1)}`;
   // The head is the same in every chunk: serialised once, because a stream is hundreds of them.
@@ -62,7 +62,7 @@ function deltasOf(request: ChatRequest, choice: Choice): Delta[] {
   }
   const pieces = splitText(choice.text).map((piece) => ({
     json: JSON.stringify({ content: piece }),
-    ...(request.topLogprobs === undefined ? undefined : { logprobs: inventLogprobs(piece, request.topLogprobs) }),
+    ...(request.topLogprobs === undefined ? undefined : { logprobs: toWireLogprobs(piece, request.topLogprobs) }),
   }));
   return [{ json: '{"role":"assistant","content":"","refusal":null}' }, ...pieces];
 }

@@ -1,5 +1,14 @@
 import { PromptCache } from '../language/prompt-cache.js';
-import { type Endpoint, NO_USAGE, type Reply, type Wire, type WireFailure } from '../server/reply.js';
+import type { Remaining } from '../limits/rate-limiter.js';
+import { durationText } from '../server/admission.js';
+import {
+  type Endpoint,
+  NO_USAGE,
+  type Reply,
+  type StreamShapes,
+  type Wire,
+  type WireFailure,
+} from '../server/reply.js';
 import { chatEndpoint } from './answer-chat.js';
 import { completionEndpoint } from './answer-completion.js';
 import { embeddingsEndpoint } from './answer-embeddings.js';
@@ -35,12 +44,32 @@ export function openaiWire(options: { readonly promptCache: boolean }): Wire {
       'openai-version',
       '2020-10-01',
     ],
-    keyOf: (headers) => /^Bearer\s+(\S+)$/i.exec(String(headers['authorization'] ?? ''))?.[1],
+    limitHeaders,
+    keyOf: (headers) => /^Bearer\s+(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1],
     promptText,
+    streamShapes: STREAM_SHAPES,
   };
 }
 
-function failureReply(failure: WireFailure): Reply {
+/** `x-ratelimit-*`; the time to a full limit as OpenAI writes it. */
+export function limitHeaders(limits: readonly Remaining[]): string[] {
+  return limits.flatMap(({ resource, limit, remaining, fullInMs }) => [
+    `x-ratelimit-limit-${resource}`,
+    String(limit),
+    `x-ratelimit-remaining-${resource}`,
+    String(remaining),
+    `x-ratelimit-reset-${resource}`,
+    durationText(fullInMs),
+  ]);
+}
+
+export const STREAM_SHAPES: StreamShapes = {
+  malformedEvent: 'data: {"id":"chatcmpl-broken","choices":[}\n\n',
+  errorEvent: (failure) => `data: ${failureReply(failure).body}\n\n`,
+  longEvent: ['data: {"choices":[{"index":0,"delta":{"content":"', '"},"finish_reason":null}]}\n\n'],
+};
+
+export function failureReply(failure: WireFailure): Reply {
   const { message, type = 'invalid_request_error', param = null, code = null } = failure;
   return {
     status: failure.status,
@@ -51,7 +80,7 @@ function failureReply(failure: WireFailure): Reply {
   };
 }
 
-function promptText(body: Readonly<Record<string, unknown>>): string {
+export function promptText(body: Readonly<Record<string, unknown>>): string {
   const texts = [...messageTexts(body['messages']), body['prompt'], body['input']].flat();
   return texts.filter((text) => typeof text === 'string').join('\n');
 }

@@ -24,12 +24,16 @@ export interface ChatRequest {
   readonly topLogprobs: number | undefined;
   readonly seed: number;
   readonly reasoningTokens: number;
+  /** The tier that the answer says it was served in. */
+  readonly serviceTier: string;
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** What reasoning costs before the answer; fixed, so that usage can be foretold. */
 const REASONING_TOKENS: Readonly<Record<string, number>> = { low: 32, medium: 128, high: 512, xhigh: 1024 };
+/** Tiers that are served as asked for; `auto` and none are the default one. */
+const TIERS: ReadonlySet<unknown> = new Set(['flex', 'priority', 'scale']);
 const MOST_CHOICES = 128;
 const MOST_TOKENS = 10_000_000;
 
@@ -66,6 +70,7 @@ export function readChatRequest(body: Body): ChatRequest {
       body['logprobs'] === true ? (readCount(body, 'top_logprobs', { minimum: 0, maximum: 20 }) ?? 0) : undefined,
     seed: typeof body['seed'] === 'number' ? Math.trunc(body['seed']) : 0,
     reasoningTokens: REASONING_TOKENS[String(body['reasoning_effort'])] ?? 0,
+    serviceTier: TIERS.has(body['service_tier']) ? String(body['service_tier']) : 'default',
   };
 }
 

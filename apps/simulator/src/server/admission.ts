@@ -1,4 +1,4 @@
-import { RateLimiter, type Refusal } from '../limits/rate-limiter.js';
+import { RateLimiter, type Refusal, type Remaining } from '../limits/rate-limiter.js';
 import type { SimulatorSettings } from '../simulator-options.js';
 import type { WireFailure } from './reply.js';
 
@@ -30,19 +30,9 @@ export class Admission {
     this.inFlight -= 1;
   }
 
-  /** `x-ratelimit-*` headers as OpenAI's; none without limits. */
-  headers(model: string, nowMs: number): string[] {
-    if (this.limiter.isUnlimited) return [];
-    return this.limiter
-      .remaining(model, nowMs)
-      .flatMap(({ resource, limit, remaining, fullInMs }) => [
-        `x-ratelimit-limit-${resource}`,
-        String(limit),
-        `x-ratelimit-remaining-${resource}`,
-        String(remaining),
-        `x-ratelimit-reset-${resource}`,
-        durationText(fullInMs),
-      ]);
+  /** What is left of each limit of a model; none without limits. */
+  remaining(model: string, nowMs: number): readonly Remaining[] {
+    return this.limiter.isUnlimited ? [] : this.limiter.remaining(model, nowMs);
   }
 }
 
@@ -71,5 +61,13 @@ function refusalOf(model: string, refusal: Refusal): WireFailure {
 }
 
 function tooMany(message: string, type: string, waitMs: number): WireFailure {
-  return { status: 429, message, type, code: 'rate_limit_exceeded', param: null, headers: retryAfterHeaders(waitMs) };
+  return {
+    status: 429,
+    message,
+    type,
+    code: 'rate_limit_exceeded',
+    param: null,
+    waitMs,
+    headers: retryAfterHeaders(waitMs),
+  };
 }

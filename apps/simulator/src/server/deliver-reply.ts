@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.js';
-import type { Reply } from './reply.js';
+import type { Reply, WireEvent } from './reply.js';
 
 /** Delays of one answer, already drawn. */
 export interface Pacing {
@@ -34,7 +34,7 @@ export function sendWhole(exchange: Exchange, reply: Reply): void {
 /** Sends some of a stream's events, paced; then, once they are on their way, calls `done`. */
 export function sendEvents(
   exchange: Exchange,
-  events: readonly string[],
+  events: readonly WireEvent[],
   range: { readonly from: number; readonly to: number; readonly delayMs: number },
   done: () => void,
 ): void {

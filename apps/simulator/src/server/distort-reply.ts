@@ -1,7 +1,8 @@
 import type { Fault, FaultKind } from '../faults/fault.js';
-import type { Reply } from './reply.js';
+import { faultFailure } from './fault-failure.js';
+import type { Reply, StreamShapes, WireEvent } from './reply.js';
 
-type Distortion = (reply: Reply, fault: Fault) => Reply;
+type Distortion = (reply: Reply, fault: Fault, shapes: StreamShapes) => Reply;
 
 const HTML_PAGE =
   '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n' +
@@ -9,15 +10,13 @@ const HTML_PAGE =
 
 /** The faults that are another answer, rather than another way to send it. */
 export const DISTORTIONS: Readonly<Partial<Record<FaultKind, Distortion>>> = {
-  'malformed-json': (reply, fault) =>
-    reply.events
-      ? withEvent(reply, fault, 'data: {"id":"chatcmpl-broken","choices":[}\n\n')
-      : whole(reply, `{"oops":${reply.body}`),
+  'malformed-json': (reply, fault, { malformedEvent }) =>
+    reply.events ? withEvent(reply, fault, malformedEvent) : whole(reply, `{"oops":${reply.body}`),
   'truncated-json': (reply) =>
     reply.events
       ? {
           ...reply,
-          events: halfOf(reply.events).map((event, at, all) => (at === all.length - 1 ? event.slice(0, -12) : event)),
+          events: halfOf(reply.events).map((event, at, all) => (at === all.length - 1 ? withoutEnd(event) : event)),
         }
       : whole(reply, reply.body.slice(0, Math.floor(reply.body.length / 2))),
   html: (reply, fault) => ({ ...whole(reply, HTML_PAGE), status: fault.status ?? 502, contentType: 'text/html' }),
@@ -34,14 +33,10 @@ export const DISTORTIONS: Readonly<Partial<Record<FaultKind, Distortion>>> = {
     return { ...reply, events: [...events.slice(0, finishAt + 1), ...events.slice(finishAt)] };
   },
   'no-done': (reply) => (reply.events ? { ...reply, events: reply.events.slice(0, -1) } : reply),
-  'stream-error': (reply, fault) => {
+  'stream-error': (reply, fault, { errorEvent }) => {
     if (!reply.events) return reply;
-    const message = fault.message ?? 'The server had an error processing your request.';
-    const error = { error: { message, type: fault.type ?? 'server_error', param: null, code: fault.code ?? null } };
-    return {
-      ...reply,
-      events: [...reply.events.slice(0, middleOf(reply, fault)), `data: ${JSON.stringify(error)}\n\n`],
-    };
+    const failure = faultFailure(fault, 500);
+    return { ...reply, events: [...reply.events.slice(0, middleOf(reply, fault)), errorEvent(failure)] };
   },
 };
 
@@ -49,7 +44,7 @@ function whole(reply: Reply, body: string): Reply {
   return { status: reply.status, contentType: reply.contentType, headers: reply.headers, body, usage: reply.usage };
 }
 
-function withEvent(reply: Reply, fault: Fault, event: string): Reply {
+function withEvent(reply: Reply, fault: Fault, event: WireEvent): Reply {
   const events = reply.events ?? [];
   const at = middleOf(reply, fault);
   return { ...reply, events: [...events.slice(0, at), event, ...events.slice(at)] };
@@ -59,6 +54,10 @@ function middleOf(reply: Reply, fault: Fault): number {
   return fault.afterChunks ?? Math.ceil((reply.events?.length ?? 0) / 2);
 }
 
-function halfOf(events: readonly string[]): string[] {
+function halfOf(events: readonly WireEvent[]): WireEvent[] {
   return events.slice(0, Math.ceil(events.length / 2));
+}
+
+function withoutEnd(event: WireEvent): WireEvent {
+  return typeof event === 'string' ? event.slice(0, -12) : event.subarray(0, -12);
 }

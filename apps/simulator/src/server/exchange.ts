@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JournalEntry } from '../journal/journal-entry.js';
-import type { Reply } from './reply.js';
+import type { Reply, WireEvent } from './reply.js';
 
 /** One request on a provider path, its response and its journal entry, from receipt until the connection is done with it. */
 export class Exchange {
@@ -40,15 +40,15 @@ export class Exchange {
   }
 
   /** Sends events in one write; `done` is called when they have left. */
-  sendTogether(events: readonly string[], done?: () => void): void {
+  sendTogether(events: readonly WireEvent[], done?: () => void): void {
     this.eventsSent += events.length;
-    this.response.write(events.join(''), () => done?.());
+    this.response.write(joinEvents(events), () => done?.());
   }
 
   /** Sends events and the end in one packet: half the system calls of doing it in turn, where nothing asks for pauses. */
-  endWith(events: readonly string[]): void {
+  endWith(events: readonly WireEvent[]): void {
     this.eventsSent += events.length;
-    this.response.end(events.join(''));
+    this.response.end(joinEvents(events));
   }
 
   /** Destroys the connection, on purpose. */
@@ -91,9 +91,17 @@ export class Exchange {
     const { usage, events } = reply;
     entry.inputTokens = usage.inputTokens;
     entry.cacheReadTokens = usage.cacheReadTokens;
+    entry.cacheWriteTokens = usage.cacheWriteTokens ?? 0;
     entry.reasoningTokens = usage.reasoningTokens;
     const isPartial = events !== undefined && entry.outcome !== 'completed';
     const share = isPartial ? Math.min(1, this.eventsSent / Math.max(1, events.length)) : 1;
     entry.outputTokens = Math.floor(usage.outputTokens * share);
   }
+}
+
+/** As one piece: text while all of it is text, which is what nearly every stream is. */
+export function joinEvents(events: readonly WireEvent[]): WireEvent {
+  return events.every((event) => typeof event === 'string')
+    ? events.join('')
+    : Buffer.concat(events.map((event) => (typeof event === 'string' ? Buffer.from(event) : event)));
 }

@@ -49,7 +49,9 @@ export function faultFailure(fault: Fault, status: number): WireFailure {
     type: fault.type ?? usual.type,
     code: fault.code ?? usual.code,
     param: null,
+    waitMs: fault.retryAfterMs ?? (fault.retryAfterSeconds === undefined ? undefined : fault.retryAfterSeconds * 1000),
     headers: retryHeaders(fault),
+    told: { type: fault.type, code: fault.code },
   };
 }
 

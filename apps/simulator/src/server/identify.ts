@@ -1,20 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JournalEntry } from '../journal/journal-entry.js';
+import type { Found } from './reply.js';
 
-/** Fills in what a body says of itself: model, whose it is, which job it belongs to. */
+/** Fills in what path and body say of the call: model, whose it is, which job it belongs to. */
 export function identify(
   entry: JournalEntry,
-  body: Readonly<Record<string, unknown>>,
-  headers: IncomingHttpHeaders,
+  {
+    body,
+    headers,
+    found,
+  }: { readonly body: Readonly<Record<string, unknown>>; readonly headers: IncomingHttpHeaders; readonly found: Found },
 ): void {
   const metadata =
     typeof body['metadata'] === 'object' && body['metadata'] !== null
       ? (body['metadata'] as Record<string, unknown>)
       : {};
-  entry.model = textOf(body['model']);
-  entry.streamed = body['stream'] === true;
+  entry.model = found.model ?? textOf(body['model']);
+  entry.streamed = found.streams ?? body['stream'] === true;
   entry.jobId = textOf(headers['x-sluice-job-id']) ?? textOf(metadata['jobId']) ?? textOf(metadata['job_id']);
-  entry.tag = textOf(body['user']) ?? textOf(metadata['tag']) ?? firstText(metadata);
+  entry.tag = textOf(body['user']) ?? textOf(metadata['tag']) ?? textOf(metadata['user_id']) ?? firstText(metadata);
 }
 
 /** A request as it arrives, before anything of it is read. */
@@ -35,6 +39,7 @@ export function newEntry(
     inputTokens: 0,
     outputTokens: 0,
     cacheReadTokens: 0,
+    cacheWriteTokens: 0,
     reasoningTokens: 0,
     fault: null,
     requestId: textOf(headers['x-request-id']),

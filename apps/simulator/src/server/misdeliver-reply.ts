@@ -3,14 +3,15 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import type { Fault, FaultKind } from '../faults/fault.js';
 import { type Pacing, sendEvents } from './deliver-reply.js';
-import type { Exchange } from './exchange.js';
-import type { Reply } from './reply.js';
+import { type Exchange, joinEvents } from './exchange.js';
+import type { Reply, StreamShapes } from './reply.js';
 
 interface Misdelivery {
   readonly exchange: Exchange;
   readonly reply: Reply;
   readonly fault: Fault;
   readonly pacing: Pacing;
+  readonly shapes: StreamShapes;
 }
 
 const BLOCK_BYTES = 64 * 1024;
@@ -64,7 +65,7 @@ function sendBlocks({ exchange }: Misdelivery, reply: Reply, blocks: AsyncIterab
 }
 
 async function* slowBytes({ exchange, reply, fault }: Misdelivery): AsyncGenerator<Buffer> {
-  const bytes = Buffer.from(reply.events?.join('') ?? reply.body);
+  const bytes = Buffer.from(reply.events ? joinEvents(reply.events) : reply.body);
   const perSecond = fault.bytesPerSecond ?? SLOW_BYTES_PER_SECOND;
   const blockBytes = Math.max(1, Math.floor(perSecond / 10));
   for (let offset = 0; offset < bytes.length && !exchange.isClosed; offset += blockBytes) {
@@ -81,18 +82,19 @@ async function* gzipBomb(sizeBytes: number): AsyncGenerator<Buffer> {
   yield gzipSync(']}');
 }
 
-async function* hugeLine({ reply, fault }: Misdelivery): AsyncGenerator<Buffer | string> {
+async function* hugeLine({ reply, fault, shapes }: Misdelivery): AsyncGenerator<Buffer | string> {
   const block = Buffer.alloc(BLOCK_BYTES, 'x');
-  yield reply.events ? 'data: {"choices":[{"index":0,"delta":{"content":"' : '{"choices":[{"message":{"content":"';
+  const [opening, closing] = shapes.longEvent;
+  yield reply.events ? opening : '{"choices":[{"message":{"content":"';
   for (let sent = 0; sent < (fault.sizeBytes ?? LINE_BYTES); sent += BLOCK_BYTES) yield block;
-  yield reply.events ? `"},"finish_reason":null}]}\n\n${reply.events[reply.events.length - 1] ?? ''}` : '"}}]}';
+  yield reply.events ? joinEvents([closing, ...reply.events.slice(-1)]) : '"}}]}';
 }
 
 /** The stream's own middle events for ever; a whole answer goes on in spaces, which JSON allows. */
-async function* endless({ exchange, reply, pacing }: Misdelivery): AsyncGenerator<string> {
+async function* endless({ exchange, reply, pacing }: Misdelivery): AsyncGenerator<Buffer | string> {
   const finishAt = reply.finishAt ?? 1;
-  const opening = reply.events?.slice(0, 1).join('') ?? '{';
-  const again = reply.events?.slice(1, Math.max(2, finishAt)).join('') ?? ' '.repeat(1024);
+  const opening = reply.events ? joinEvents(reply.events.slice(0, 1)) : '{';
+  const again = reply.events ? joinEvents(reply.events.slice(1, Math.max(2, finishAt))) : ' '.repeat(1024);
   yield opening;
   while (!exchange.isClosed) {
     yield again;

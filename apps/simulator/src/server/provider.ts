@@ -11,10 +11,17 @@ import type { Exchange } from './exchange.js';
 import { faultFailure } from './fault-failure.js';
 import { identify } from './identify.js';
 import { MISDELIVERIES } from './misdeliver-reply.js';
-import { type Endpoint, type Reply, RequestRefusal, type Wire, type WireFailure } from './reply.js';
+import { type Found, type Reply, RequestRefusal, type StreamShapes, type Wire, type WireFailure } from './reply.js';
 
 type Body = Readonly<Record<string, unknown>>;
 const NO_BODY: Body = Object.freeze({});
+
+interface Delivery {
+  readonly exchange: Exchange;
+  readonly reply: Reply;
+  readonly fault: Fault;
+  readonly shapes: StreamShapes;
+}
 
 /** Answers what comes in on the provider's paths: key, body, faults, limits, answer, delivery; the wire gives the shapes. */
 export class Provider {
@@ -45,19 +52,22 @@ export class Provider {
       throw refuse(413, `The body is larger than ${this.settings.maxBodyBytes} bytes.`, 'request_too_large');
     entry.bodyBytes = raw.length;
     if (raw.length > 0) entry.bodySha256 = hash('sha256', raw, 'hex');
-    this.checkKey(wire, request.headers);
-    const { endpoint, subject } = findEndpoint(wire, entry.path, entry.method);
-    const body = endpoint.method === 'POST' ? parseBody(raw) : NO_BODY;
-    identify(entry, body, request.headers);
+    const query = queryOf(request.url);
+    this.checkKey(wire, request.headers, query);
+    const found = findEndpoint(wire, entry.path, entry.method);
+    const refused = wire.refuse?.(request.headers, query, entry.path);
+    if (refused) throw new RequestRefusal(refused);
+    const body = found.endpoint.method === 'POST' ? parseBody(raw) : NO_BODY;
+    identify(entry, { body, headers: request.headers, found });
     const fault = this.faultFor(exchange, wire, { raw, body });
-    const reply = this.replyFor({ exchange, wire, endpoint, fault }, { body, subject });
-    this.deliver(exchange, reply, fault);
+    const reply = this.replyFor({ exchange, wire, fault, found }, { body, query });
+    this.deliver({ exchange, reply, fault, shapes: wire.streamShapes });
   }
 
-  private checkKey(wire: Wire, headers: Exchange['request']['headers']): void {
+  private checkKey(wire: Wire, headers: Exchange['request']['headers'], query: string): void {
     const { apiKey } = this.settings;
     if (apiKey === undefined) return;
-    const given = wire.keyOf(headers);
+    const given = wire.keyOf(headers, query);
     if (given === apiKey) return;
     if (given === undefined) throw refuse(401, "You didn't provide an API key.", null);
     throw refuse(401, `Incorrect API key provided: ${given.slice(0, 3)}***.`, 'invalid_api_key');
@@ -76,29 +86,30 @@ export class Provider {
   }
 
   private replyFor(
-    { exchange, wire, endpoint, fault }: { exchange: Exchange; wire: Wire; endpoint: Endpoint; fault: Fault },
-    { body, subject }: { body: Body; subject: string },
+    { exchange, wire, fault, found }: { exchange: Exchange; wire: Wire; fault: Fault; found: Found },
+    { body, query }: { body: Body; query: string },
   ): Reply {
     const { entry } = exchange;
+    const { endpoint, subject } = found;
     if (fault.status !== undefined && fault.status >= 400 && fault.kind === undefined) {
       entry.fault = `status-${fault.status}`;
       return wire.failureReply(faultFailure(fault, fault.status));
     }
     const nowMs = this.nowMs();
-    const answered = endpoint.answer({ body, subject, nowMs, fault });
+    const answered = endpoint.answer({ body, subject, query, nowMs, fault });
     if (endpoint.method === 'GET') return answered;
     const reply = answered.usage.inputTokens <= this.settings.contextTokens ? answered : undefined;
     if (!reply) throw tooLong(this.settings.contextTokens, answered.usage.inputTokens);
     const model = entry.model ?? '';
     const refused = this.admission.enter(model, reply.usage.inputTokens + reply.usage.outputTokens, nowMs);
-    const limits = this.admission.headers(model, nowMs);
-    if (limits.length > 0) exchange.commonHeaders = [...exchange.commonHeaders, ...limits];
+    const limits = this.admission.remaining(model, nowMs);
+    if (limits.length > 0) exchange.commonHeaders = [...exchange.commonHeaders, ...wire.limitHeaders(limits, nowMs)];
     if (refused) return wire.failureReply(refused);
     exchange.whenClosed(() => this.admission.leave());
     return fault.status === undefined ? reply : { ...reply, status: fault.status };
   }
 
-  private deliver(exchange: Exchange, reply: Reply, fault: Fault): void {
+  private deliver({ exchange, reply, fault, shapes }: Delivery): void {
     const pacing = this.pacingOf(fault);
     if (fault.kind === undefined) {
       deliverReply(exchange, reply, pacing);
@@ -107,10 +118,11 @@ export class Provider {
     exchange.entry.fault = fault.kind;
     const distort = DISTORTIONS[fault.kind];
     if (distort) {
-      deliverReply(exchange, distort(reply, fault), pacing);
+      deliverReply(exchange, distort(reply, fault, shapes), pacing);
       return;
     }
-    exchange.after(pacing.latencyMs, () => MISDELIVERIES[fault.kind ?? 'stall']?.({ exchange, reply, fault, pacing }));
+    const misdeliver = MISDELIVERIES[fault.kind];
+    exchange.after(pacing.latencyMs, () => misdeliver?.({ exchange, reply, fault, pacing, shapes }));
   }
 
   private pacingOf(fault: Fault): Pacing {
@@ -122,7 +134,12 @@ export class Provider {
   }
 }
 
-function findEndpoint(wire: Wire, path: string, method: string): { endpoint: Endpoint; subject: string } {
+function queryOf(url = ''): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
+
+function findEndpoint(wire: Wire, path: string, method: string): Found {
   const found = wire.find(path);
   if (!found) throw refuse(404, `Invalid URL (${method} ${path})`, null);
   if (found.endpoint.method !== method) {
