@@ -47,6 +47,7 @@ const ROW_OF: Readonly<Record<FailureKind, ErrorRow>> = {
   'content-filtered': refused('content_filter'),
   'invalid-request': refused('invalid_request'),
   'context-length-exceeded': refused('context_length_exceeded'),
+  'unsupported-parameter': refused('unsupported_parameter'),
   'no-candidate': refused('no_candidate'),
   'no-capacity': row(503, 'capacity_error', 'no_capacity'),
   'deadline-exceeded': row(504, 'timeout_error', 'deadline_exceeded'),
@@ -61,6 +62,7 @@ const ROW_OF: Readonly<Record<FailureKind, ErrorRow>> = {
 const CALLER_READABLE: ReadonlySet<FailureKind> = new Set([
   'invalid-request',
   'context-length-exceeded',
+  'unsupported-parameter',
   'content-filtered',
   'model-not-found',
   'no-candidate',

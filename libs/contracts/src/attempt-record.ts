@@ -47,6 +47,8 @@ export interface AttemptRecord {
   readonly costNanoUsd: string;
   readonly listNanoUsd: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Which of the endpoint's keys was used (its name in the configuration, never the key); of several tried the last. */
+  readonly credentialId?: string;
   /** The provider's own request id, for its support desk. */
   readonly upstreamRequestId?: string;
   /**

@@ -1,5 +1,7 @@
+import type { TokenUsage } from './attempt-record.js';
 import type { AttemptOutcome } from './envelope.js';
 import type { FailureKind } from './failure.js';
+import type { Lane } from './lane.js';
 import { MessageFormatError } from './message-format-error.js';
 
 const decoder = new TextDecoder();
@@ -22,6 +24,15 @@ export interface EndpointObservation {
   readonly actualTokens?: number;
   /** Tokens the router had reserved for it (`facts.inputTokens + facts.expectedOutputTokens`). */
   readonly estimatedTokens?: number;
+  /** The lane the call was made in. Absent: `sync`. */
+  readonly lane?: Lane;
+  /** Of calls in other lanes than sync, and of every durable job: what schedulers learn from and settle by. */
+  readonly jobId?: string;
+  readonly tenant?: string;
+  readonly task?: string;
+  readonly usage?: TokenUsage;
+  /** What was taken out of the reserved pool for it. */
+  readonly reservedUnits?: readonly [number, number];
   readonly atMs: number;
 }
 

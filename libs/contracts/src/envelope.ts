@@ -1,3 +1,4 @@
+import type { DecisionNote } from './decision-note.js';
 import type { Failure } from './failure.js';
 import type { Lane } from './lane.js';
 import type { JobEndpoint, RouteConstraint } from './submit-request.js';
@@ -52,6 +53,8 @@ export interface Decision {
   /** 1-based, over the whole job. */
   readonly attemptNumber: number;
   readonly reason: string;
+  /** Lane reserved: what was taken out of the pool, in its units; corrected by what the call really used. */
+  readonly reservedUnits?: readonly [number, number];
 }
 
 /** A finished attempt as it travels with the job and appears in its result. */
@@ -105,6 +108,8 @@ export interface WorkEnvelope {
   readonly priority: number;
   readonly maxCostNanoUsd?: string;
   readonly route?: RouteConstraint;
+  /** A parameter that a provider cannot honour excludes the provider, instead of being left out with a warning. */
+  readonly strict?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
   /** Where the result object is sent once the job has ended. */
   readonly webhook?: string;
@@ -117,6 +122,8 @@ export interface WorkEnvelope {
   readonly hold?: Hold;
   /** Set when an operator replayed it from the dead letters: claims from before then are no sign of a duplicate. */
   readonly replayedAtMs?: number;
+  /** Why it went where it went, oldest first; bounded. */
+  readonly decisions?: readonly DecisionNote[];
   /** Attempts so far, oldest first: the job's one retry budget is counted from it. */
   readonly attempts: readonly AttemptSummary[];
 }

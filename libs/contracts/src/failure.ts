@@ -21,6 +21,7 @@ export const FAILURE_KINDS = [
   'content-filtered',
   'invalid-request', // 400/422: the caller's body is wrong everywhere
   'context-length-exceeded',
+  'unsupported-parameter', // strict: this provider cannot honour a parameter; nothing was sent
   // our side
   'no-candidate', // no provider may serve this
   'no-capacity', // an interactive request found every candidate limited
@@ -55,6 +56,7 @@ export const DISPOSITION_OF: Readonly<Record<FailureKind, Disposition>> = {
   'content-filtered': 'fail-over',
   'invalid-request': 'give-up',
   'context-length-exceeded': 'fail-over',
+  'unsupported-parameter': 'fail-over',
   'no-candidate': 'give-up',
   'no-capacity': 'give-up',
   'deadline-exceeded': 'give-up',

@@ -13,6 +13,12 @@ export const messageHeaders = {
   deadDeliveries: 'Sluice-Dead-Deliveries',
 } as const;
 
+/** HTTP request headers of ours. */
+export const requestHeaders = {
+  /** `true`: what a provider cannot honour is an error before any call is made, instead of a warning. */
+  strict: 'x-sluice-strict',
+} as const;
+
 /** HTTP response headers a caller may read. */
 export const responseHeaders = {
   requestId: 'x-request-id',
@@ -24,4 +30,6 @@ export const responseHeaders = {
   /** Decimal US dollars; on a stream it is in the trailer-less final `sluice` comment instead, when it is known. */
   costUsd: 'x-sluice-cost-usd',
   replayed: 'idempotent-replayed',
+  /** What could not be honoured, as `kind:param`, between commas. */
+  warnings: 'x-sluice-warnings',
 } as const;

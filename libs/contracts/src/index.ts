@@ -1,5 +1,5 @@
 export { type ApiFailure, apiErrorOf } from './api-error.js';
-export { countedAttempts, nextAttemptNumber } from './attempt-budget.js';
+export { countedAttempts, isLaneRefusal, nextAttemptNumber } from './attempt-budget.js';
 export type { AttemptRecord, TokenUsage } from './attempt-record.js';
 export type {
   ChatCall,
@@ -35,6 +35,7 @@ export type {
   ToolMessage,
   UserMessage,
 } from './call/chat-message.js';
+export { addNote, type DecisionNote, type LaneOffer } from './decision-note.js';
 export { type EndpointObservation, parseEndpointObservations } from './endpoint-observation.js';
 export {
   type AttemptOutcome,
@@ -48,7 +49,7 @@ export {
   type WorkEnvelope,
 } from './envelope.js';
 export { DISPOSITION_OF, type Disposition, FAILURE_KINDS, type Failure, type FailureKind } from './failure.js';
-export { messageHeaders, responseHeaders } from './headers.js';
+export { messageHeaders, requestHeaders, responseHeaders } from './headers.js';
 export {
   type AttemptId,
   isEndpointId,
@@ -59,6 +60,7 @@ export {
   newJobId,
   newRequestId,
 } from './ids.js';
+export type { ExplainedOffer, ExplainedStep, JobExplanation } from './job-explanation.js';
 export {
   type Acknowledgement,
   type ApiError,
@@ -72,6 +74,13 @@ export { LANES, type Lane } from './lane.js';
 export { MessageFormatError } from './message-format-error.js';
 export { formatUsd, type NanoUsd, parseUsd } from './money.js';
 export { parseWorkEnvelope } from './parse-work-envelope.js';
+export {
+  FORECAST_SIZES,
+  type LatencyForecast,
+  parseLatencyForecast,
+  type QuoteAnswer,
+  type QuoteQuery,
+} from './quote.js';
 export { compileShape, type ShapeCheck, type ShapeOptions } from './shape/compile-shape.js';
 export type { ShapeProblem } from './shape/describe-problem.js';
 export { type StreamDefinition, type StreamKey, streams } from './streams.js';

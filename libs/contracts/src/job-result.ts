@@ -1,4 +1,6 @@
 import type { TokenUsage } from './attempt-record.js';
+import type { CallWarning } from './call/chat-completion.js';
+import type { DecisionNote } from './decision-note.js';
 import type { AttemptSummary, PayloadRef } from './envelope.js';
 import type { Lane } from './lane.js';
 
@@ -40,6 +42,10 @@ export interface JobResult {
     readonly region?: string;
   } | null;
   readonly attempts: readonly AttemptSummary[];
+  /** Why it went where and when it did, where there is more to say than the attempts do; `GET …/explain` has it in words. */
+  readonly decisions?: readonly DecisionNote[];
+  /** What was asked for and its provider could not do; with `strict` such a job fails instead. Absent: nothing. */
+  readonly warnings?: readonly CallWarning[];
   readonly usage: TokenUsage | null;
   readonly cost: { readonly usd: string; readonly listUsd: string; readonly savedUsd: string };
   readonly timings: {
@@ -62,7 +68,14 @@ export interface Acknowledgement {
   readonly quote: {
     readonly costUsd: { readonly p50: string | null; readonly max: string | null };
     readonly finishBy: { readonly p50: string | null; readonly p95: string | null };
+    /** Where it will probably run. */
     readonly lane: Lane;
+    /** False: the deadline can probably not be kept; the job is tried all the same. Absent: nobody can say. */
+    readonly feasible?: boolean;
+    /** The earliest deadline that probably could be kept; only when this one is not feasible. */
+    readonly feasibleBy?: string;
+    /** What it would probably cost if it might wait: only what is cheaper than `costUsd.p50`. */
+    readonly cheaper?: readonly { readonly until: string; readonly costUsd: string; readonly lane: Lane }[];
   };
 }
 

@@ -1,4 +1,5 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Min } from 'class-validator';
+import type { DecisionNote } from './decision-note.js';
 import type { AttemptSummary, Decision, Facts, Hold, PayloadRef, WorkEnvelope } from './envelope.js';
 import { MessageFormatError } from './message-format-error.js';
 import { compileShape } from './shape/compile-shape.js';
@@ -18,6 +19,7 @@ class WorkEnvelopeShape {
   @IsInt() readonly deadlineMs!: number;
   @IsInt() readonly priority!: number;
   @IsOptional() @Matches(/^\d{1,21}$/) readonly maxCostNanoUsd?: string;
+  @IsOptional() @IsBoolean() readonly strict?: boolean;
   @IsOptional() @IsObject() readonly metadata?: object;
   @IsOptional() @IsString() readonly webhook?: string;
   @IsString() readonly traceparent!: string;
@@ -27,6 +29,7 @@ class WorkEnvelopeShape {
   @IsOptional() @IsObject() readonly decision?: Decision;
   @IsOptional() @IsObject() readonly hold?: Hold;
   @IsOptional() @IsInt() readonly replayedAtMs?: number;
+  @IsOptional() @IsArray() readonly decisions?: DecisionNote[];
   @IsArray() readonly attempts!: AttemptSummary[];
 }
 

@@ -46,6 +46,10 @@ export const subjects = {
   /** Questions to the ledger, answered by any accounting replica (core NATS request/reply, shapes in usage.ts). */
   usageRequested: () => `${ROOT}.usage.requested`,
   attemptsRequested: () => `${ROOT}.attempts.requested`,
+  /** What will become of a job like this? Answered by the router that leads (shapes in quote.ts). */
+  quoteRequested: () => `${ROOT}.quote.requested`,
+  /** How long calls take lately, told to every door by the router that leads. */
+  latencyEstimated: () => `${ROOT}.latency.estimated`,
 } as const;
 
 /** Patterns to subscribe to or bind a stream to. */

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsObject,
@@ -77,6 +78,11 @@ export class SubmitRequest {
   @ValidateNested()
   @Type(() => RouteConstraint)
   readonly route?: RouteConstraint;
+
+  /** What a provider cannot honour fails the job before any call is made, instead of a warning in its result. */
+  @IsOptional()
+  @IsBoolean()
+  readonly strict?: boolean;
 
   /** Ends up in the ledger: at most 16 pairs of strings, key ≤ 64, value ≤ 512 characters (checked at the door). */
   @IsOptional()

@@ -1,5 +1,6 @@
 import { apiErrorOf } from './api-error.js';
 import type { TokenUsage } from './attempt-record.js';
+import type { CallWarning } from './call/chat-completion.js';
 import type { AttemptSummary, WorkEnvelope } from './envelope.js';
 import type { Failure } from './failure.js';
 import type { JobResult, TerminalStatus } from './job-result.js';
@@ -17,6 +18,7 @@ export interface TerminalResultParts {
   /** The provider's answer, when there is one. */
   readonly response?: JobResult['response'];
   readonly usage?: TokenUsage;
+  readonly warnings?: readonly CallWarning[];
   /** Region of the endpoint that served it. */
   readonly region?: string;
 }
@@ -36,6 +38,8 @@ export function buildTerminalResult(parts: TerminalResultParts): JobResult {
     error: failure ? apiErrorOf(failure).error : null,
     route: routeOf(attempts.at(-1), parts.region),
     attempts,
+    ...(envelope.decisions && envelope.decisions.length > 0 ? { decisions: envelope.decisions } : {}),
+    ...(parts.warnings && parts.warnings.length > 0 ? { warnings: parts.warnings } : {}),
     usage: parts.usage ?? null,
     cost: costOf(attempts),
     timings: timingsOf(envelope, attempts.at(-1), parts.finishedAtMs),

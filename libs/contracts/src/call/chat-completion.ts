@@ -1,4 +1,4 @@
-import type { ReasoningDetail, ToolCall } from './chat-message.js';
+import type { ImagePart, ReasoningDetail, ToolCall } from './chat-message.js';
 
 /**
  * One whole answer inside the house: what every wire maps to and every door maps from. OpenAI's `chat.completion` with
@@ -26,6 +26,8 @@ export interface ChatChoice {
   readonly logprobs?: unknown;
   /** The provider's own word, where it says more than `finish_reason` (`pause_turn`, `SAFETY`). OpenRouter's name. */
   readonly native_finish_reason?: string;
+  /** Which of the caller's stop sequences ended it, where the provider says so. Anthropic's name. */
+  readonly stop_sequence?: string;
 }
 
 export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
@@ -39,6 +41,8 @@ export interface AnswerMessage {
   readonly reasoning_details?: readonly ReasoningDetail[];
   /** Citations, as OpenAI gives them (`url_citation`); the provider's own kind otherwise. */
   readonly annotations?: readonly unknown[];
+  /** Images the model made, as `data:` addresses (OpenRouter's name). */
+  readonly images?: readonly ImagePart[];
 }
 
 /** OpenAI's counters overlap: `prompt_tokens` include what was read from and written to the cache. */
@@ -73,6 +77,7 @@ export interface ChatChunkChoice {
   readonly finish_reason: ChatFinishReason | null;
   readonly logprobs?: unknown;
   readonly native_finish_reason?: string;
+  readonly stop_sequence?: string;
 }
 
 export interface ChatDelta {
@@ -83,6 +88,8 @@ export interface ChatDelta {
   readonly reasoning_content?: string;
   readonly reasoning_details?: readonly ReasoningDetail[];
   readonly annotations?: readonly unknown[];
+  /** Images the model made, as `data:` addresses (OpenRouter's name). */
+  readonly images?: readonly ImagePart[];
 }
 
 /** The first delta of an index has id, type and name; the following ones add to the arguments. */

@@ -75,16 +75,24 @@ export interface FilePart {
   readonly cache_control?: CacheControl;
 }
 
-export type ReasoningDetail =
+export type ReasoningDetail = (
   | {
       readonly type: 'reasoning.text';
       readonly text: string;
       /** Proves to the provider that the text is its own: given back unchanged or not at all. */
       readonly signature?: string;
-      readonly index?: number;
     }
-  | { readonly type: 'reasoning.encrypted'; readonly data: string; readonly index?: number }
-  | { readonly type: 'reasoning.summary'; readonly summary: string; readonly index?: number };
+  | { readonly type: 'reasoning.encrypted'; readonly data: string }
+  | { readonly type: 'reasoning.summary'; readonly summary: string }
+) & {
+  /** Which block of the answer; of a streamed answer, pieces with the same index belong together. */
+  readonly index?: number;
+  /**
+   * Whose block it is, in OpenRouter's words (`anthropic-claude-v1`, `google-gemini-v1`): a wire leaves out what is
+   * marked as another's, because no provider takes a signature of another. Absent: not known, given to whoever asks.
+   */
+  readonly format?: string;
+};
 
 /** A prompt-cache breakpoint: everything up to and including this block is to be cached. OpenRouter's and LiteLLM's name. */
 export interface CacheControl {
