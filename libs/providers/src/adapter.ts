@@ -11,6 +11,8 @@ export interface ProviderCall {
   readonly model: string;
   /** How it is bought; a wire with service tiers says so to the provider. Absent: `sync`. */
   readonly lane?: Lane;
+  /** The tier to name in the call, from the lane's configuration. Absent: the wire's own word for the lane, if it has one. */
+  readonly serviceTier?: string;
 }
 
 /** One call as it goes on the wire. */
@@ -28,6 +30,15 @@ export interface ProviderRequest {
   readonly framing?: 'sse' | 'aws-event-stream';
   /** What was asked for and cannot be honoured; goes into the result, or, with `strict`, ends the call before it is made. */
   readonly warnings?: readonly CallWarning[];
+  /** What of the call its answer's mapping must know. Absent: one choice, vectors as numbers. */
+  readonly answer?: AnswerHint;
+}
+
+export interface AnswerHint {
+  /** How many choices were asked for: a stream is at its end when as many have ended. */
+  readonly choices?: number;
+  /** How vectors are written: the official SDKs ask for base64 and read nothing else. */
+  readonly embeddings?: 'float' | 'base64';
 }
 
 /** What a whole answer says that we act on. */
@@ -40,6 +51,27 @@ export interface Completion {
   readonly model?: string;
   /** The tier the provider says it used, in its own word. */
   readonly serviceTier?: string;
+  /** Blocks of the answer that have no place in the house shape (tools the provider ran itself, kinds we do not know). */
+  readonly leftOutBlocks?: number;
+  /** What the provider says that the call cost, US dollars as a decimal: `0.000146625`. Aggregators know no better price. */
+  readonly statedCostUsd?: string;
+}
+
+/** What the headers of an answer say that we act on, beside rate limits and waiting times. */
+export interface HeaderFacts {
+  /** See `Completion`. */
+  readonly statedCostUsd?: string;
+  readonly serviceTier?: string;
+}
+
+/** What an answer in the house shape must say and not every provider does. */
+export interface AnswerIdentity {
+  /** Used when the provider gives its answers no id. */
+  readonly id: string;
+  /** Used when the provider does not name the model. */
+  readonly model: string;
+  /** When the answer began, epoch ms. */
+  readonly nowMs: number;
 }
 
 /** An answer that is a failure: a status over 299, or an error object in a 200. */
@@ -61,14 +93,25 @@ export interface StreamState {
   readonly model?: string;
   /** The tier the provider says it used, in its own word. */
   readonly serviceTier?: string;
+  /** See `Completion`. */
+  readonly leftOutBlocks?: number;
+  /** See `Completion`. */
+  readonly statedCostUsd?: string;
   /** The provider said that it is over: nothing after this belongs to the answer. */
   readonly ended: boolean;
   /** An error object inside the stream, or an event that is none of this wire. Final. */
   readonly failure?: Failure;
 }
 
-/** What becomes of one event: passed on byte for byte, left out, or (wires that are not OpenAI's) said as other events. */
-export type Emission = 'as-it-came' | 'nothing' | { readonly data: readonly string[] };
+/**
+ * What becomes of one event: passed on byte for byte, left out, or (wires that are not OpenAI's) said as other events.
+ * Of an event that is left out or passed on, a collector gets the data as it came: only OpenAI wires may say so. Others
+ * say `{ data: [] }` for nothing, and `unsaid` for what a collector must have and the caller did not ask for (usage).
+ */
+export type Emission =
+  | 'as-it-came'
+  | 'nothing'
+  | { readonly data: readonly string[]; readonly unsaid?: readonly string[] };
 
 export interface ChunkStep<State extends StreamState = StreamState> {
   readonly state: State;
@@ -93,11 +136,17 @@ export interface Adapter<State extends StreamState = StreamState> {
   readonly defaultBasePath: string;
   authorize(apiKey: string): Readonly<Record<string, string>>;
   mapRequest(call: ProviderCall): ProviderRequest;
-  mapResponse(json: unknown): Completion;
+  /**
+   * `identity`: what the mapped answer says of itself where the provider does not; without it nothing. `hint`: the
+   * request's own `answer`.
+   */
+  mapResponse(json: unknown, identity?: AnswerIdentity, hint?: AnswerHint): Completion;
+  /** Absent: the headers of this wire say nothing of this kind. */
+  readHeaders?(headers: AnswerHeaders): HeaderFacts;
   /** A 200 whose JSON is an error after all, or undefined. */
   findFailure(answer: FailedAnswer): Failure | undefined;
   classifyFailure(answer: FailedAnswer): Failure;
-  openStream(request: ProviderRequest): State;
+  openStream(request: ProviderRequest, identity?: AnswerIdentity): State;
   /** One step of the stream: `data` is the text of one event's data lines. */
   mapChunk(state: State, data: string): ChunkStep<State>;
   newCollector(): ChunkCollector;

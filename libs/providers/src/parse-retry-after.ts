@@ -19,7 +19,7 @@ export function parseRetryAfter(headers: AnswerHeaders, nowMs: number): number |
   if (seconds !== undefined) return seconds;
   const dateMs = text !== undefined && HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(dateMs)) return clip(dateMs - nowMs);
-  const exhausted = Object.values(parseRateLimits(headers)).filter((limit) => limit?.remaining === 0);
+  const exhausted = Object.values(parseRateLimits(headers, nowMs)).filter((limit) => limit?.remaining === 0);
   const resets = exhausted.flatMap((limit) => limit?.resetMs ?? []);
   return resets.length === 0 ? undefined : clip(Math.max(...resets));
 }

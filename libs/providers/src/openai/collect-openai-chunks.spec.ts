@@ -35,6 +35,31 @@ describe('OpenaiChunkCollector', () => {
     ]);
   });
 
+  it('puts blocks of thinking together by their index, and leaves those without one apart', () => {
+    const detail = (fields: object) => chunk({ reasoning_details: [{ type: 'reasoning.text', ...fields }] });
+    const whole = collect(
+      detail({ text: 'a', index: 0 }),
+      detail({ text: 'b', index: 1 }),
+      detail({ text: 'c', index: 0, signature: 's' }),
+      detail({ text: 'd' }),
+      detail({ text: 'e' }),
+      chunk({ reasoning_details: [{ type: 'reasoning.encrypted', data: 'x', index: 0 }] }),
+    );
+    expect(whole['choices']).toMatchObject([
+      {
+        message: {
+          reasoning_details: [
+            { text: 'ac', index: 0, signature: 's' },
+            { text: 'b', index: 1 },
+            { text: 'd' },
+            { text: 'e' },
+            { data: 'x', index: 0 },
+          ],
+        },
+      },
+    ]);
+  });
+
   it('does not touch the prototype of anything', () => {
     collect(
       '{"__proto__":{"x":1},"choices":[{"index":0,"__proto__":{"y":1},"delta":{"__proto__":{"polluted":"yes"}}}]}',

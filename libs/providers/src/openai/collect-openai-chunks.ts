@@ -7,12 +7,23 @@ type Fields = Record<string, unknown>;
 const MAX_CHOICES = 256;
 const MAX_TOOL_CALLS = 1_024;
 /** Texts that come in pieces. Of every other text in a delta the last one counts. */
-const PIECEWISE = new Set(['content', 'reasoning_content', 'reasoning', 'refusal', 'arguments', 'transcript', 'text']);
+const PIECEWISE = new Set([
+  'content',
+  'reasoning_content',
+  'reasoning',
+  'refusal',
+  'arguments',
+  'transcript',
+  'text',
+  'summary',
+]);
 
 interface CollectedChoice {
   readonly fields: Fields;
   readonly message: Fields;
   readonly toolCalls: Map<number, Fields>;
+  /** Blocks of thinking that have an index, by kind and index. */
+  readonly thoughts: Map<string, Fields>;
 }
 
 /** Puts the chunks of a chat completion or completion together to what the same call without `stream` answers. */
@@ -60,7 +71,7 @@ export class OpenaiChunkCollector implements ChunkCollector {
     let choice = this.choices.get(at);
     if (!choice) {
       if (this.choices.size >= MAX_CHOICES) throw new RangeError(`more than ${MAX_CHOICES} choices in one stream`);
-      choice = { fields: {}, message: { role: 'assistant', content: null }, toolCalls: new Map() };
+      choice = { fields: {}, message: { role: 'assistant', content: null }, toolCalls: new Map(), thoughts: new Map() };
       this.choices.set(at, choice);
     }
     return choice;
@@ -76,9 +87,25 @@ export class OpenaiChunkCollector implements ChunkCollector {
 }
 
 function addDelta(choice: CollectedChoice, delta: Readonly<Fields>): void {
-  const { tool_calls: toolCalls, index: _index, ...rest } = delta;
+  const { tool_calls: toolCalls, reasoning_details: details, index: _index, ...rest } = delta;
   mergeInto(choice.message, rest);
+  for (const piece of Array.isArray(details) ? details : []) addDetail(choice, piece);
   for (const call of Array.isArray(toolCalls) ? toolCalls : []) if (isRecord(call)) addToolCall(choice.toolCalls, call);
+}
+
+/** Pieces of one block of thinking have the same index; what has none is a block of its own. */
+function addDetail({ message, thoughts }: CollectedChoice, piece: unknown): void {
+  const index = isRecord(piece) ? piece['index'] : undefined;
+  const key = isRecord(piece) && typeof index === 'number' ? `${String(piece['type'])} ${index}` : undefined;
+  const begun = key === undefined ? undefined : thoughts.get(key);
+  if (begun && isRecord(piece)) {
+    mergeInto(begun, piece);
+    return;
+  }
+  if (key !== undefined) thoughts.set(key, piece as Fields);
+  const details = message['reasoning_details'];
+  if (Array.isArray(details)) details.push(piece);
+  else message['reasoning_details'] = [piece];
 }
 
 function addToolCall(calls: Map<number, Fields>, call: Readonly<Fields>): void {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderCall } from '../adapter.js';
+import type { Dialect } from '../dialects/dialect.js';
 import { mapOpenaiRequest } from './map-openai-request.js';
 
-const options = { asksForStreamUsage: true, gatewayOnlyFields: [] as string[] };
+const options: Dialect = { name: 'compatible', hosts: [] };
 const call = (body: Record<string, unknown>): ProviderCall => ({ path: '/v1/chat/completions', body, model: 'real' });
 const sent = (body: Record<string, unknown>, given = options) => JSON.parse(mapOpenaiRequest(call(body), given).body);
 
@@ -41,10 +42,6 @@ describe('mapOpenaiRequest', () => {
 
   it('does not add stream options to a call that is not streamed', () => {
     expect(sent({ model: 'a', stream: false })).toEqual({ model: 'real', stream: false });
-  });
-
-  it('removes the fields that are the gateway’s own', () => {
-    expect(sent({ model: 'a', sluice: 1 }, { ...options, gatewayOnlyFields: ['sluice'] })).toEqual({ model: 'real' });
   });
 
   it('does not ask providers that refuse the question', () => {

@@ -10,7 +10,11 @@ export function mapOpenaiUsage(usage: OpenaiUsage | null | undefined): TokenUsag
   if (!usage) return {};
   const prompt = count(usage.prompt_tokens);
   const details = usage.prompt_tokens_details;
-  const cacheRead = count(details?.cached_tokens) ?? count(usage.prompt_cache_hit_tokens) ?? count(usage.cached_tokens);
+  const cacheRead =
+    count(details?.cached_tokens) ??
+    count(usage.prompt_cache_hit_tokens) ??
+    count(usage.cached_tokens) ??
+    count(usage.num_cached_tokens);
   const cacheWrite = count(details?.cache_write_tokens);
   const reasoning = count(usage.completion_tokens_details?.reasoning_tokens) ?? count(usage.reasoning_tokens);
   const output = mapOutput(usage, prompt, reasoning);

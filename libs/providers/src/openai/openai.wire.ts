@@ -13,6 +13,10 @@ export interface OpenaiUsage {
   readonly prompt_cache_hit_tokens?: unknown;
   /** Moonshot's. */
   readonly cached_tokens?: unknown;
+  /** Mistral's. */
+  readonly num_cached_tokens?: unknown;
+  /** Mistral says here what others say beside it. */
+  readonly service_tier?: unknown;
   /** DeepSeek on Azure. */
   readonly reasoning_tokens?: unknown;
 }
@@ -21,6 +25,7 @@ export interface OpenaiAnswer {
   readonly model?: unknown;
   readonly choices?: unknown;
   readonly usage?: OpenaiUsage | null;
+  readonly service_tier?: unknown;
   readonly error?: unknown;
   /** Groq puts a stream's usage here. */
   readonly x_groq?: { readonly usage?: OpenaiUsage | null } | null;
@@ -41,14 +46,6 @@ export interface OpenaiChoice {
 
 /** The event that closes a stream; not JSON. */
 export const DONE = '[DONE]';
-
-/** What a call may ask beyond the caller's wishes, and what of ours must not go out. */
-export interface OpenaiOptions {
-  /** Ask for `usage` at the end of a stream; a provider that refuses unknown fields and sends it anyway says false. */
-  readonly asksForStreamUsage: boolean;
-  /** Fields of the body that are the gateway's own. */
-  readonly gatewayOnlyFields: readonly string[];
-}
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
