@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['interactive', 'ttft', 'durable', 'queue'] as const;
+export const PARTS = ['interactive', 'ttft', 'durable', 'queue', 'mapping'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

@@ -1,8 +1,11 @@
+import { WIRE_NAMES } from '#providers';
+import { MAPPING_BODIES, mappingMeasure } from './mapping/mapping-measures.js';
+
 /** One figure as programs read it. `must` and `aim` are null where only the trend is of interest. */
 export interface Row {
   readonly measure: string;
   readonly value: number;
-  readonly unit: 'ratio' | 'jobs/s' | 'MB';
+  readonly unit: 'ratio' | 'jobs/s' | 'MB' | 'us' | 'share' | 'decisions/s';
   readonly must: number | null;
   readonly aim: number | null;
 }
@@ -31,7 +34,58 @@ const addedTimes = Object.fromEntries(
   ]),
 );
 
+const costRatio = { unit: 'ratio', lessIsBetter: true } as const;
+
+/** Of the scheduler, printed by `npm run bench:scheduling`; what they mean exactly is said in test/bench/scheduling. */
+const schedulingMeasures: Readonly<Record<string, Definition>> = {
+  cost_ratio_base: { ...costRatio, must: 1.15, aim: 1.05, says: 'cost against the clairvoyant optimum' },
+  cost_ratio_stuck_batches: { ...costRatio, must: 1.25, aim: 1.1, says: 'the same, 40 % of batches stuck' },
+  cost_ratio_batch_outage: { ...costRatio, must: 1.25, aim: 1.1, says: 'the same, no batch moves for 18 hours' },
+  cost_ratio_estimates_x2: {
+    ...costRatio,
+    must: 1.25,
+    aim: 1.12,
+    says: 'the same, real output 0.5 to 2 times the expected',
+  },
+  late_feasible_share: {
+    unit: 'share',
+    must: 0.001,
+    aim: 0,
+    lessIsBetter: true,
+    says: 'jobs late that the optimum serves in time, worst of these scenarios',
+  },
+  reserved_utilisation: { unit: 'ratio', must: 0.95, aim: 0.98, says: 'reserved capacity used, against the optimum' },
+  flood_lateness_ratio: {
+    unit: 'ratio',
+    must: 1.2,
+    aim: 1.05,
+    lessIsBetter: true,
+    says: "95th percentile of the others' lateness beside a flooding tenant, against without it",
+  },
+  decisions_per_s_100k: { unit: 'decisions/s', must: 50_000, aim: 200_000, says: 'one core, 100,000 jobs held' },
+  decision_cost_1m_vs_1k: {
+    unit: 'ratio',
+    // log2(1,000,000) / log2(1,000) = 2, times five: a step between a thousand jobs finds them in the processor's cache, a
+    // step between a million waits for memory. Growth with the square root would be 32, linear growth 1,000.
+    must: 10,
+    aim: 4,
+    lessIsBetter: true,
+    says: 'time of a decision with 1,000,000 jobs held, against 1,000',
+  },
+};
+
+const mappingCosts = Object.fromEntries(
+  WIRE_NAMES.flatMap((wire): [string, Definition][] => [
+    ...MAPPING_BODIES.map(({ size }): [string, Definition] => [
+      mappingMeasure(wire, size),
+      { unit: 'us', lessIsBetter: true, says: `mapping a request of ${size} to the ${wire} wire` },
+    ]),
+    [mappingMeasure(wire), { unit: 'us', lessIsBetter: true, says: `mapping one streamed chunk of the ${wire} wire` }],
+  ]),
+);
+
 const definitions: Readonly<Record<string, Definition>> = {
+  ...schedulingMeasures,
   durable_vs_floor: {
     unit: 'ratio',
     must: 0.6,
@@ -62,6 +116,7 @@ const definitions: Readonly<Record<string, Definition>> = {
     lessIsBetter: true,
     says: 'time added to the first token, against Portkey',
   },
+  ...mappingCosts,
   rss_mb: { unit: 'MB', lessIsBetter: true, says: 'most memory of the one process at 256 connections' },
 };
 

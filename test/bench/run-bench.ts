@@ -21,6 +21,7 @@ import { startGatewayUnderTest } from './gateway-under-test.js';
 import { directTarget, portkeyTarget, sluiceTarget } from './interactive/interactive-targets.js';
 import { startPortkey } from './interactive/portkey-process.js';
 import { type InteractiveParts, runFirstToken, runInteractive } from './interactive/run-interactive.js';
+import { runMapping } from './mapping/run-mapping.js';
 import type { Progress } from './progress.js';
 import type { Findings } from './report.js';
 
@@ -42,6 +43,7 @@ export async function runBench(options: BenchOptions, progress: Progress, cleanU
     findings.push(await measureQueue(options, progress, cleanUp));
     await cleanUp.run();
   }
+  if (wanted('mapping')) findings.push(await runMapping(options, progress));
   return findings;
 }
 
