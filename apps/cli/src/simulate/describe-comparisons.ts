@@ -1,0 +1,26 @@
+import type { Comparison } from '#scheduling';
+
+const NANO_USD = 1e9;
+
+/** Comparisons as JSON: US dollars, shares between 0 and 1. */
+export function describeComparisons(comparisons: readonly Comparison[]): object {
+  return {
+    scenarios: comparisons.map(({ stage, windowMs, optimum, advice, figures }) => ({
+      scenario: stage.scenario.name,
+      jobs: stage.workload.jobs.length,
+      spanMs: stage.workload.spanMs,
+      optimum: { costUsd: optimum.costNanoUsd / NANO_USD, windowMs },
+      policies: figures.map(({ costNanoUsd, paidNanoUsd, doubleSpendNanoUsd, ...rest }) => ({
+        ...rest,
+        costUsd: costNanoUsd / NANO_USD,
+        paidUsd: paidNanoUsd / NANO_USD,
+        doubleSpendUsd: doubleSpendNanoUsd / NANO_USD,
+      })),
+      advice: advice.map(({ unitSavesNanoUsd, breakEvenNanoUsdPerMonth, ...rest }) => ({
+        ...rest,
+        unitSavesUsd: unitSavesNanoUsd / NANO_USD,
+        breakEvenUsdPerMonth: breakEvenNanoUsdPerMonth / NANO_USD,
+      })),
+    })),
+  };
+}

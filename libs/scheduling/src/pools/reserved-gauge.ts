@@ -1,0 +1,18 @@
+import type { Claim } from './reserved-pacing.js';
+
+/** Units of the first and of the second rate of a pool; the second is 0 where there is one. */
+export type Units = readonly [number, number];
+
+/** How much of a reserved pool is in use. */
+export interface ReservedGauge {
+  /** When a claim is let in: at or before now = now; `Infinity`: never, whatever drains. */
+  entryMs(claim: Claim, units: Units, nowMs: number): number;
+  /** Changes what is in use: positive to take, actual − estimate to settle, negative to give back. */
+  pour(units: Units, nowMs: number): void;
+  /** Replaces the levels by what a store that all replicas share says. */
+  observe(levels: Units, nowMs: number): void;
+  /** Fill of the fuller rate as a share of its window. */
+  share(nowMs: number): number;
+  /** Units of the first rate that will come free per ms for `deferrable` work. */
+  readonly unitsPerMs: number;
+}

@@ -1,0 +1,79 @@
+import { adviseReserved, type ReservedAdvice } from '../optimum/advise-reserved.js';
+import type { LinearProgramSolver } from '../optimum/linear-program.js';
+import type { Optimum } from '../optimum/optimum-problem.js';
+import { problemOfWorkload } from '../optimum/problem-of-workload.js';
+import { type RefinedOptimum, refineOptimum } from '../optimum/refine-optimum.js';
+import { solveOptimum } from '../optimum/solve-optimum.js';
+import type { PolicyName, SimulationInput, SimulationResult } from '../simulation/simulation-types.js';
+import type { WorkloadJob } from '../simulation/workload.js';
+import type { World } from '../simulation/world.js';
+import type { Stage } from '../workload/stage-scenario.js';
+import { checkAboveOptimum, checkAllSync } from './check-bounds.js';
+import { measureRun, type RunFigures } from './measure-run.js';
+
+export interface ComparisonRequest {
+  readonly stage: Stage;
+  readonly world: World;
+  readonly seed: number;
+  readonly policies: readonly PolicyName[];
+  /** Windows of the optimum. Default: halved until it stands still, see `refineOptimum`. */
+  readonly windowMs?: number;
+  readonly solve: LinearProgramSolver;
+  readonly simulate: (input: SimulationInput) => SimulationResult;
+  /** Told what begins, and how much of it is done. */
+  readonly onPart?: (part: PolicyName | 'optimum') => void;
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface Comparison {
+  readonly stage: Stage;
+  readonly windowMs: number;
+  readonly optimum: Optimum;
+  readonly advice: readonly ReservedAdvice[];
+  readonly results: readonly SimulationResult[];
+  /** In the order of `results`. */
+  readonly figures: readonly RunFigures[];
+}
+
+/**
+ * Simulates policies in one world and measures them against the optimum.
+ * @throws SelfCheckError when a policy is below the optimum, or all-sync does not cost list price.
+ */
+export function comparePolicies(request: ComparisonRequest): Comparison {
+  const { stage, world, seed, onPart = ignore, onProgress = ignore } = request;
+  const { workload, pools, expectedOutputTokens } = stage;
+  onPart('optimum');
+  const { problem, optimum } = optimumOf(request);
+  const isFeasible = (job: WorkloadJob) => job.arrivalMs + world.serviceMs('sync', job) <= job.deadlineMs;
+  const results = request.policies.map((policy) => {
+    onPart(policy);
+    return request.simulate({
+      workload,
+      pools,
+      world,
+      policy,
+      seed,
+      expectedOutputTokens,
+      onProgress: ({ finished, jobs }) => onProgress(finished / jobs),
+    });
+  });
+  const figures = results.map((result) => {
+    const measured = measureRun(result, { workload, optimum, isFeasible });
+    checkAboveOptimum(measured, optimum);
+    if (result.policy === 'all-sync') checkAllSync(measured, workload, pools);
+    return measured;
+  });
+  const advice = adviseReserved(pools.reserved, problem, optimum, workload.spanMs);
+  return { stage, windowMs: problem.windowMs, optimum, advice, results, figures };
+}
+
+function optimumOf({ stage, world, windowMs, solve }: ComparisonRequest): RefinedOptimum {
+  const request = { workload: stage.workload, pools: stage.pools, hindsight: world };
+  if (windowMs === undefined) return refineOptimum({ ...request, solve });
+  const problem = problemOfWorkload({ ...request, windowMs });
+  return { problem, optimum: solveOptimum(problem, solve) };
+}
+
+function ignore(): void {
+  // Nobody watches.
+}
