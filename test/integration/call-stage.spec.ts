@@ -309,7 +309,7 @@ describe('an interactive call', () => {
     await run(live('error-401'), { answer: new RecordedAnswer() });
     await run(live('html-502'), { answer: new RecordedAnswer() });
     const lines = JSON.stringify(running.logger.lines);
-    expect(running.logger.lines).toHaveLength(2);
+    expect(running.logger.lines).toHaveLength(3);
     expect(lines).not.toMatch(/sk-canary|sk-secret|127\.0\.0\.1|<html/);
   });
 });

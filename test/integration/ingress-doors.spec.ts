@@ -139,7 +139,7 @@ describe('a job', () => {
     expect(acknowledgement).toMatchObject({
       object: 'job',
       status: 'queued',
-      quote: { lane: 'sync', finishBy: { p50: null } },
+      quote: { lane: 'sync', feasible: true, finishBy: { p50: expect.stringMatching(/^20/) } },
     });
     expect(acknowledgement.quote.costUsd.p50).toMatch(/^0\.\d+$/);
     const { id } = acknowledgement;

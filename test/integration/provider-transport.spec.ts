@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ProviderConfig } from '#config';
-import { type CallOutcome, callProvider } from '../../apps/provider-adapter/src/attempt/attempt-call.js';
+import { callProvider } from '../../apps/provider-adapter/src/attempt/attempt-call.js';
+import type { CallOutcome } from '../../apps/provider-adapter/src/attempt/call-outcome.js';
 import { Endpoint } from '../../apps/provider-adapter/src/endpoint/endpoint.js';
 import { EndpointGate } from '../../apps/provider-adapter/src/endpoint/endpoint-gate.js';
 import type { EventSink } from '../../apps/provider-adapter/src/transport/event-reader.js';
@@ -52,7 +53,9 @@ async function call(behaviour: string, parts: CallParts = {}): Promise<CallOutco
   let passed = '';
   const outcome = await callProvider(endpoint, message, {
     attemptId: 'att_test',
+    model: 'model-of-test',
     traceparent: message.envelope.traceparent,
+    startedAtMs: Date.now(),
     deadlineMs,
     signal: parts.signal ?? new AbortController().signal,
     abortMeaning: 'caller-gone',

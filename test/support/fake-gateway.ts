@@ -75,6 +75,11 @@ export class FakeGateway {
       this.#submit(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>, response);
     } else if (request.method === 'POST' && path.endsWith('/cancel')) {
       this.#send(response, 200, { id: path.split('/')[3], object: 'job', status: 'cancelled' });
+    } else if (path.endsWith('/explain')) {
+      const at = '2026-11-21T12:00:00.000Z';
+      const steps = [{ at, what: 'accepted', text: 'Accepted.' }];
+      const id = path.split('/')[3];
+      this.#send(response, 200, { id, object: 'job.explanation', status: 'held', summary: 'Held for a test.', steps });
     } else if (path.endsWith('/events')) {
       this.#events(path.split('/')[3] ?? '', response);
     } else {

@@ -3,10 +3,13 @@ import type { CommandContext } from './command-context.js';
 import { addCancel } from './commands/cancel.js';
 import { addConfig } from './commands/config.js';
 import { addDeadLetters } from './commands/dead-letters.js';
+import { addExplain } from './commands/explain.js';
 import { addGet } from './commands/get.js';
 import { addKeys } from './commands/keys.js';
 import { addModels } from './commands/models.js';
 import { addRun } from './commands/run.js';
+import { addSecrets } from './commands/secrets.js';
+import { addSimulate } from './commands/simulate.js';
 import { addSubmit } from './commands/submit.js';
 import { addUsage } from './commands/usage.js';
 import { addWatch } from './commands/watch.js';
@@ -15,6 +18,7 @@ const EPILOGUE = `
 Environment:
   SLUICE_URL       address of the gateway (else SLUICE_HTTP_HOST and SLUICE_HTTP_PORT, else http://127.0.0.1:8080)
   SLUICE_API_KEY   API key (else the key file that the first start of a gateway leaves in SLUICE_DATA_DIR)
+  SLUICE_SECRETS_KEY  key of the encrypted store, for secrets (else the configuration's secrets.keyFile)
   NATS_URL         broker, for dead-letters and keys (else the configuration's)
   NO_COLOR         no colour
 
@@ -38,7 +42,8 @@ export function buildProgram(context: CommandContext): Command {
     })
     .showSuggestionAfterError()
     .addHelpText('after', EPILOGUE);
-  for (const add of [addRun, addSubmit, addGet, addWatch, addCancel, addUsage, addModels]) add(program, context);
-  for (const add of [addDeadLetters, addKeys, addConfig]) add(program, context);
+  for (const add of [addRun, addSubmit, addGet, addExplain, addWatch, addCancel, addUsage, addModels])
+    add(program, context);
+  for (const add of [addSimulate, addDeadLetters, addKeys, addSecrets, addConfig]) add(program, context);
   return program;
 }

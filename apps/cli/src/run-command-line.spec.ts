@@ -38,6 +38,14 @@ async function aGateway(options: FakeGatewayOptions = {}) {
 }
 
 describe('sluice', () => {
+  it('explains a job, readably or as JSON', async () => {
+    const variables = await aGateway();
+    const read = await sluice(['explain', 'job_1'], variables);
+    expect(read).toMatchObject({ code: 0, output: 'job_1: Held for a test.\n\n2026-11-21\n12:00:00.000  Accepted.\n' });
+    const { output } = await sluice(['explain', 'job_1', '--json'], variables);
+    expect(JSON.parse(output)).toMatchObject({ object: 'job.explanation', status: 'held' });
+  });
+
   it('shows its commands, environment and exit codes with --help', async () => {
     const { code, output } = await sluice(['--help']);
     expect(code).toBe(0);

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { ExplainController } from './explain/explain.controller.js';
 import { AccessLog } from './http/access-log.js';
 import { OpenRequests } from './http/open-requests.js';
 import { Reception } from './http/reception.js';
 import { Admission } from './jobs/admission.js';
+import { CallLatencies } from './jobs/call-latencies.js';
 import { CancelJob } from './jobs/cancel-job.js';
 import { CancelledResults } from './jobs/cancelled-results.js';
 import { IdempotentSubmissions } from './jobs/idempotent-submissions.js';
@@ -13,6 +15,7 @@ import { JobStatusReader } from './jobs/job-status-reader.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { Quotes } from './jobs/quotes.js';
 import { ResultWaiter } from './jobs/result-waiter.js';
+import { RouterQuotes } from './jobs/router-quotes.js';
 import { SubmissionDoor } from './jobs/submission-door.js';
 import { SubmissionPermissions } from './jobs/submission-permissions.js';
 import { SubmitJob } from './jobs/submit-job.js';
@@ -36,10 +39,11 @@ import { WebhookTransport } from './webhooks/webhook-transport.js';
 
 /** The doors: HTTP and NATS. The only app that speaks to callers. */
 @Module({
-  controllers: [LiveController, JobsController, ModelsController, UsageController, WebhookStage],
+  controllers: [LiveController, JobsController, ExplainController, ModelsController, UsageController, WebhookStage],
   providers: [
     AccessLog,
     Admission,
+    CallLatencies,
     CancelJob,
     CancelledResults,
     IdempotentCalls,
@@ -55,6 +59,7 @@ import { WebhookTransport } from './webhooks/webhook-transport.js';
     Quotes,
     Reception,
     ResultWaiter,
+    RouterQuotes,
     SharedCalls,
     SubmissionDoor,
     SubmissionPermissions,

@@ -5,6 +5,7 @@ import { ClaimCheck, type Delivery, deadLetter, forward, Stage, type Verdict } f
 import { DurableAttempts } from './attempt/durable-attempts.js';
 import { EndedJobs } from './attempt/ended-jobs.js';
 import { LiveAttempts } from './attempt/live-attempts.js';
+import { findUnhonoured } from './attempt/map-call.js';
 import { notAttempted } from './attempt/not-attempted.js';
 import { EndpointRegistry } from './endpoint/endpoint-registry.js';
 
@@ -29,8 +30,10 @@ export class CallStage {
       if (failure) return this.durable.endBeforeCall(envelope, failure);
     }
     const endpoint = this.endpoints.find(decision.endpoint);
-    if (!endpoint) return handBack(message, decision);
+    if (!endpoint) return handBack(message, decision, notConfigured(decision));
     const loaded = needsLoading(message) ? await this.load(message) : message;
+    const unhonoured = envelope.strict ? findUnhonoured(endpoint, loaded) : undefined;
+    if (unhonoured) return handBack(message, decision, unhonoured);
     const work = { endpoint, decision, message, loaded, delivery };
     if (envelope.kind === 'job') return this.durable.run(work);
     return delivery.answer ? this.live.run(work, delivery.answer) : deadLetter('an interactive call without an answer');
@@ -46,13 +49,14 @@ function needsLoading({ envelope, parsedBody }: WorkMessage): boolean {
   return envelope.bodyRef !== undefined && parsedBody === undefined;
 }
 
-/** The endpoint went with a reload while the call was on its way: the router finds it another. */
-function handBack(message: WorkMessage, decision: Decision): Verdict {
+/** The endpoint went with a reload while the call was on its way. */
+function notConfigured({ endpoint }: Decision): Failure {
+  return { kind: 'model-not-found', message: `The endpoint '${endpoint}' is no longer configured.` };
+}
+
+/** No call is made here: the router finds it another endpoint, or says that there is none. */
+function handBack(message: WorkMessage, decision: Decision, failure: Failure): Verdict {
   const { envelope } = message;
-  const failure: Failure = {
-    kind: 'model-not-found',
-    message: `The endpoint '${decision.endpoint}' is no longer configured.`,
-  };
   const attempts = [...envelope.attempts, notAttempted(decision, failure)];
   const subject =
     envelope.kind === 'live' ? subjects.liveFailed() : subjects.attemptFailed(envelope.tenant, envelope.jobId);

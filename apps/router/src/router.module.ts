@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RoutingTable } from './candidates/routing-table.js';
 import { Decider } from './decision/decider.js';
+import { RouteDecider } from './decision/route-decider.js';
 import { HealthWatch } from './health/health-watch.js';
 import { HeldBoard } from './held/held-board.js';
 import { HeldBroker } from './held/held-broker.js';
@@ -9,7 +10,15 @@ import { HeldSchedule } from './held/held-schedule.js';
 import { HeldWork } from './held/held-work.js';
 import { HoldJob } from './held/hold-job.js';
 import { ReleaseHeldJob } from './held/release-held-job.js';
+import { LaneDecider } from './lanes/lane-decider.js';
+import { LaneObservations } from './lanes/lane-observations.js';
+import { LanePlaces } from './lanes/lane-places.js';
+import { LaneReleases } from './lanes/lane-releases.js';
+import { LaneScheduler } from './lanes/lane-scheduler.js';
+import { ReservedCapacity } from './lanes/reserved-capacity.js';
 import { LimitSettlement } from './limits/limit-settlement.js';
+import { LatencyForecasts } from './quotes/latency-forecasts.js';
+import { QuoteAnswers } from './quotes/quote-answers.js';
 import { RouterMetrics } from './router-metrics.js';
 import { CarryOut } from './stages/carry-out.js';
 import { FailedAttemptStage } from './stages/failed-attempt.stage.js';
@@ -33,8 +42,17 @@ import { RoutingStep } from './stages/routing-step.js';
     HoldJob,
     JobEnds,
     JobEvents,
+    LaneDecider,
+    LaneObservations,
+    LanePlaces,
+    LaneReleases,
+    LaneScheduler,
+    LatencyForecasts,
     LimitSettlement,
+    QuoteAnswers,
     ReleaseHeldJob,
+    ReservedCapacity,
+    RouteDecider,
     RouterMetrics,
     RoutingStep,
     RoutingTable,

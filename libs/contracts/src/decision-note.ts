@@ -18,8 +18,7 @@ export interface LaneOffer {
  */
 export interface DecisionNote {
   readonly atMs: number;
-  /** `batch`: a batch would have been due now; see the decision records for why it is carried out as sync. */
-  readonly what: 'call' | 'hold' | 'batch';
+  readonly what: 'call' | 'hold';
   /** The rule that decided: a reason of the scheduler (`reserved-has-room`) or of the router (`fail-over`). */
   readonly reason: string;
   /** For people, of a hold: "requests per minute of openai". */

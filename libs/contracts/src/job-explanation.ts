@@ -16,8 +16,8 @@ export interface JobExplanation {
 
 export interface ExplainedStep {
   readonly at: string;
-  /** `call`, `hold`, `batch`: a decision. `attempt`: what came of one. `end`: a result without an attempt. */
-  readonly what: 'accepted' | 'call' | 'hold' | 'batch' | 'attempt' | 'end';
+  /** `call`, `hold`: a decision. `attempt`: what came of one. `end`: a result without an attempt. */
+  readonly what: 'accepted' | 'call' | 'hold' | 'attempt' | 'end';
   /** The step in words and numbers. */
   readonly text: string;
   /** The rule that decided, or the kind of failure. */

@@ -1,4 +1,4 @@
-import type { AttemptSummary, Failure, Lane, TokenUsage } from '#contracts';
+import type { AttemptSummary, CallWarning, Failure, Lane, TokenUsage } from '#contracts';
 
 /** Who served a live call; becomes the caller's response headers. */
 export interface ServedBy {
@@ -7,6 +7,8 @@ export interface ServedBy {
   readonly lane: Lane;
   readonly region?: string;
   readonly attempts: number;
+  /** What was asked for and could not be honoured. */
+  readonly warnings?: readonly CallWarning[];
 }
 
 /** The first thing an answer says. For a non-streamed answer the whole body is in the one `end`. */

@@ -102,11 +102,13 @@ function ratesAbove(price: ModelPrice, inputTokens: number): Rates {
   };
   const input = rate('input_mtok') ?? 0n;
   const output = rate('output_mtok') ?? 0n;
+  const cacheWrite = rate('cache_write_mtok') ?? input;
   return {
     input,
     output,
     cacheRead: rate('cache_read_mtok') ?? input,
-    cacheWrite: rate('cache_write_mtok') ?? input,
+    cacheWrite,
+    cacheWrite1h: rate('cache_write_1h_mtok') ?? cacheWrite,
     reasoning: rate('output_reasoning_mtok') ?? output,
     request: (rate('requests_kcount') ?? 0n) * 1000n,
   };

@@ -5,6 +5,8 @@ export interface Rates {
   readonly input: PicoUsdPerMillion;
   readonly cacheRead: PicoUsdPerMillion;
   readonly cacheWrite: PicoUsdPerMillion;
+  /** Written to live for an hour. */
+  readonly cacheWrite1h: PicoUsdPerMillion;
   readonly output: PicoUsdPerMillion;
   /** Output tokens that were reasoning: the output price except for the few models that price them apart. */
   readonly reasoning: PicoUsdPerMillion;

@@ -184,12 +184,33 @@ describe('PriceBook', () => {
     );
   });
 
+  it('takes the dearer price for what was written to live for an hour, where there is one', () => {
+    const book = new PriceBook([
+      {
+        provider: 'p',
+        model: 'm',
+        inputUsdPerMillion: '3',
+        outputUsdPerMillion: '15',
+        cacheWriteUsdPerMillion: '3.75',
+        cacheWrite1hUsdPerMillion: '6',
+      },
+    ]);
+    const cost = (provider: string, model: string) => {
+      const usage = { inputTokens: 0, cacheWriteTokens: 3_000, cacheWrite1hTokens: 1_000, outputTokens: 0 };
+      return book.costOf({ provider: { id: provider }, model, lane: 'sync', usage, atMs: NOON }).costNanoUsd;
+    };
+    expect(cost('p', 'm')).toBe(2_000n * 3_750n + 1_000n * 6_000n);
+    // Anthropic: writes cost 1.25 times the input, those for an hour twice the input.
+    expect(cost('anthropic', 'claude-sonnet-4-5')).toBe(2_000n * 3_750n + 1_000n * 6_000n);
+  });
+
   it("agrees with the catalogue's own arithmetic for every model of the large providers", () => {
     const book = new PriceBook([]);
     const usage = {
       inputTokens: 150_000,
       cacheReadTokens: 120_000,
       cacheWriteTokens: 7_001,
+      cacheWrite1hTokens: 2_003,
       outputTokens: 3_333,
       reasoningTokens: 333,
     };
@@ -228,6 +249,7 @@ function compare(book: PriceBook, providerId: string, model: ModelInfo, usage: R
       input_tokens: usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens,
       cache_read_tokens: usage.cacheReadTokens,
       cache_write_tokens: usage.cacheWriteTokens,
+      cache_write_1h_tokens: usage.cacheWrite1hTokens,
       output_tokens: usage.outputTokens,
       output_reasoning_tokens: usage.reasoningTokens,
     },
@@ -236,3 +258,24 @@ function compare(book: PriceBook, providerId: string, model: ModelInfo, usage: R
   );
   return Number(ours.costNanoUsd) - (theirs?.total_price ?? 0) * 1e9;
 }
+
+describe('a factor of the configuration', () => {
+  const usage = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
+  const own = { provider: { id: 'own' }, model: 'm' };
+
+  it('is what the lane costs where the catalogue has no price of its own, and list price stays', () => {
+    const list = priced(usage, own);
+    for (const lane of ['sync', 'flex', 'batch'] as const) {
+      const cost = priced(usage, { ...own, lane, priceFactor: 0.25 });
+      expect(cost.listNanoUsd).toBe(list.listNanoUsd);
+      expect(Number(cost.costNanoUsd)).toBeCloseTo(Number(list.costNanoUsd) / 4, -1);
+    }
+  });
+
+  it('makes prepaid capacity no dearer, and nothing free by a mistake', () => {
+    expect(priced(usage, { ...own, lane: 'reserved', priceFactor: 2 }).costNanoUsd).toBe(0n);
+    const list = priced(usage, own).costNanoUsd;
+    for (const priceFactor of [-1, Number.NaN])
+      expect(priced(usage, { ...own, lane: 'flex', priceFactor }).costNanoUsd).toBe(list);
+  });
+});

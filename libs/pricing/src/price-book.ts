@@ -22,6 +22,11 @@ export interface PricedUsage {
   readonly usage: TokenUsage;
   /** The moment whose prices count, epoch ms: when the attempt started. */
   readonly atMs: number;
+  /**
+   * What the configuration says this lane costs at that moment as a part of list price, where the catalogue has no price
+   * of its own for the lane. Absent: `laneMultipliers` for batch and flex, 1 for sync.
+   */
+  readonly priceFactor?: number;
 }
 
 export interface PricedEstimate {
@@ -32,6 +37,8 @@ export interface PricedEstimate {
   readonly outputTokens: number;
   /** @default the newest price the catalogue knows */
   readonly atMs?: number;
+  /** See `PricedUsage`. */
+  readonly priceFactor?: number;
 }
 
 export interface Cost {
@@ -77,32 +84,41 @@ export class PriceBook {
     };
   }
 
-  costOf({ provider, model, lane, usage, atMs }: PricedUsage): Cost {
+  costOf({ provider, model, lane, usage, atMs, priceFactor }: PricedUsage): Cost {
     const usageStated = isCount(usage.inputTokens) && isCount(usage.outputTokens);
     const entry = this.entryOf(provider, model);
     if (!entry) return { costNanoUsd: 0n, listNanoUsd: 0n, source: 'unknown', usageStated };
     const inputTokens = wholeInputTokens(usage);
     const listNanoUsd = usageCost(usage, ratesAt(entry.list, atMs, inputTokens), WHOLE);
-    const costNanoUsd = this.laneCost(entry, lane, { usage, atMs, inputTokens, listNanoUsd });
+    const costNanoUsd = this.laneCost(entry, lane, { usage, atMs, inputTokens, listNanoUsd, priceFactor });
     return { costNanoUsd, listNanoUsd, source: entry.source, usageStated };
   }
 
   /** For routing and quotes: all input as uncached. */
-  estimate({ provider, model, lane, inputTokens, outputTokens, atMs }: PricedEstimate): Cost {
+  estimate({ inputTokens, outputTokens, atMs, ...priced }: PricedEstimate): Cost {
     const usage = { inputTokens: countOf(Math.ceil(inputTokens)), outputTokens: countOf(Math.ceil(outputTokens)) };
-    return this.costOf({ provider, model, lane, usage, atMs: atMs ?? Number.MAX_SAFE_INTEGER });
+    return this.costOf({ ...priced, usage, atMs: atMs ?? Number.MAX_SAFE_INTEGER });
   }
 
   private laneCost(
     entry: PriceEntry,
     lane: Lane,
-    call: { usage: TokenUsage; atMs: number; inputTokens: number; listNanoUsd: NanoUsd },
+    call: {
+      usage: TokenUsage;
+      atMs: number;
+      inputTokens: number;
+      listNanoUsd: NanoUsd;
+      priceFactor: number | undefined;
+    },
   ): NanoUsd {
-    if (lane === 'sync') return call.listNanoUsd;
     if (lane === 'reserved') return 0n; // paid for already, used or not
-    const own = entry.lanes[lane];
-    if (own) return usageCost(call.usage, ratesAt(own, call.atMs, call.inputTokens), WHOLE);
-    return usageCost(call.usage, ratesAt(entry.list, call.atMs, call.inputTokens), this.factors[lane]);
+    const { usage, atMs, inputTokens, priceFactor } = call;
+    if (lane === 'sync' && priceFactor === undefined) return call.listNanoUsd;
+    const own = lane === 'sync' ? null : entry.lanes[lane];
+    if (own) return usageCost(usage, ratesAt(own, atMs, inputTokens), WHOLE);
+    const ofLane = lane === 'sync' ? WHOLE : this.factors[lane];
+    const factor = priceFactor === undefined ? ofLane : toMillionths(priceFactor);
+    return usageCost(usage, ratesAt(entry.list, atMs, inputTokens), factor);
   }
 
   private entryOf(provider: PricedProvider, model: string): PriceEntry | null {
@@ -133,19 +149,26 @@ export class PriceBook {
   private addOverride(price: PriceOverride, path: string): void {
     const input = parseRate(price.inputUsdPerMillion, `${path}.inputUsdPerMillion`);
     const output = parseRate(price.outputUsdPerMillion, `${path}.outputUsdPerMillion`);
-    const { cacheReadUsdPerMillion, cacheWriteUsdPerMillion } = price;
-    const optional = (decimal: string | undefined, field: string) =>
-      decimal === undefined ? input : parseRate(decimal, `${path}.${field}`);
+    const { cacheReadUsdPerMillion, cacheWriteUsdPerMillion, cacheWrite1hUsdPerMillion } = price;
+    const optional = (decimal: string | undefined, field: string, otherwise = input) =>
+      decimal === undefined ? otherwise : parseRate(decimal, `${path}.${field}`);
+    const cacheWrite = optional(cacheWriteUsdPerMillion, 'cacheWriteUsdPerMillion');
     const list = flatPrice({
       input,
       output,
       cacheRead: optional(cacheReadUsdPerMillion, 'cacheReadUsdPerMillion'),
-      cacheWrite: optional(cacheWriteUsdPerMillion, 'cacheWriteUsdPerMillion'),
+      cacheWrite,
+      cacheWrite1h: optional(cacheWrite1hUsdPerMillion, 'cacheWrite1hUsdPerMillion', cacheWrite),
       reasoning: output,
       request: 0n,
     });
     this.overrides.set(`${price.provider}\0${price.model}`, { list, lanes: NO_LANES, source: 'override' });
   }
+}
+
+/** A factor that is none (negative, NaN) counts as the whole price: nothing becomes free by a mistake. */
+function toMillionths(factor: number): Millionths {
+  return Number.isFinite(factor) && factor >= 0 ? BigInt(Math.round(factor * Number(WHOLE))) : WHOLE;
 }
 
 function isCount(tokens: number | undefined): boolean {

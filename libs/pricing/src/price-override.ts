@@ -11,4 +11,6 @@ export interface PriceOverride {
   readonly outputUsdPerMillion: string;
   readonly cacheReadUsdPerMillion?: string;
   readonly cacheWriteUsdPerMillion?: string;
+  /** Written to live for an hour; not given: as other cache writes. */
+  readonly cacheWrite1hUsdPerMillion?: string;
 }

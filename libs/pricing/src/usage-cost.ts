@@ -9,16 +9,20 @@ const NANO_DIVISOR = 1_000_000_000n * WHOLE;
 const HALF = NANO_DIVISOR / 2n;
 
 /**
- * Nano-dollars of a usage. Rounding rule: each component (input, cache read, cache write, output, reasoning, request)
+ * Nano-dollars of a usage. Rounding rule: each component (input, cache read, cache write of either lifetime, output, reasoning, request)
  * is rounded half-up to a whole nano-dollar by itself, and the cost is their sum; so components shown apart add up.
  */
 export function usageCost(usage: TokenUsage, rates: Rates, factor: Millionths): NanoUsd {
   const outputTokens = countOf(usage.outputTokens);
   const reasoningTokens = rates.reasoning === rates.output ? 0 : Math.min(countOf(usage.reasoningTokens), outputTokens);
+  const cacheWriteTokens = countOf(usage.cacheWriteTokens);
+  const hourTokens =
+    rates.cacheWrite1h === rates.cacheWrite ? 0 : Math.min(countOf(usage.cacheWrite1hTokens), cacheWriteTokens);
   return (
     component(countOf(usage.inputTokens), rates.input, factor) +
     component(countOf(usage.cacheReadTokens), rates.cacheRead, factor) +
-    component(countOf(usage.cacheWriteTokens), rates.cacheWrite, factor) +
+    component(cacheWriteTokens - hourTokens, rates.cacheWrite, factor) +
+    component(hourTokens, rates.cacheWrite1h, factor) +
     component(outputTokens - reasoningTokens, rates.output, factor) +
     component(reasoningTokens, rates.reasoning, factor) +
     (isStated(usage) ? component(1, rates.request, factor) : 0n)

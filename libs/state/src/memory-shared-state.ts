@@ -1,4 +1,9 @@
+import type { BudgetState, ReservedPool, Units } from '#scheduling';
 import type { BreakerRecord } from './breaker-record.js';
+import type { BudgetRef, BudgetResult, BudgetSettlement } from './budget-ledger.js';
+import { MemoryBudgets } from './memory-budgets.js';
+import { MemoryReservedPools } from './memory-reserved-pools.js';
+import type { ReservedTake, ReservedTakeResult } from './reserved-level.js';
 import { SharedState, type TakeRequest } from './shared-state.js';
 import { type BucketRule, decideTake, refilledTokens, type TakeResult } from './token-bucket.js';
 
@@ -18,7 +23,15 @@ const FIRST_SWEEP_AT = 4_096;
 export class MemorySharedState extends SharedState {
   private readonly buckets = new Map<string, StoredBucket>();
   private readonly breakers = new Map<string, BreakerRecord>();
+  private readonly reserved = new MemoryReservedPools();
+  private readonly budgets: MemoryBudgets;
   private sweepAt = FIRST_SWEEP_AT;
+
+  /** `isFallback`: it stands in for a shared store that is away, so what it says of budgets is not the whole. */
+  constructor({ isFallback = false } = {}) {
+    super();
+    this.budgets = new MemoryBudgets(!isFallback);
+  }
 
   takeTokens(bucket: string, cost: number, rule: BucketRule, nowMs: number): TakeResult {
     const stored = this.buckets.get(bucket);
@@ -51,6 +64,35 @@ export class MemorySharedState extends SharedState {
     return { ...decideTake(tokens, 1, rule), remaining: tokens };
   }
 
+  takeReserved(take: ReservedTake, nowMs: number): ReservedTakeResult {
+    return this.reserved.take(take, nowMs);
+  }
+
+  settleReserved(pool: ReservedPool, correction: Units, nowMs: number): Units {
+    return this.reserved.settle(pool, correction, nowMs);
+  }
+
+  blockReserved(pool: ReservedPool, untilMs: number, nowMs: number): void {
+    this.reserved.block(pool, untilMs, nowMs);
+  }
+
+  reserveBudget(budget: BudgetRef, estimateNanoUsd: bigint, nowMs: number): BudgetResult {
+    return this.budgets.reserve(budget, estimateNanoUsd, nowMs);
+  }
+
+  settleBudget(settlement: BudgetSettlement, nowMs: number): BudgetResult {
+    return this.budgets.settle(settlement, nowMs);
+  }
+
+  releaseBudget(budget: BudgetRef, estimateNanoUsd: bigint, nowMs: number): BudgetResult {
+    return this.budgets.release(budget, estimateNanoUsd, nowMs);
+  }
+
+  /** What the shared store said last, for when this stands in for it. */
+  adoptBudget(budget: BudgetRef, state: BudgetState, nowMs: number): void {
+    this.budgets.adopt(budget, state, nowMs);
+  }
+
   saveBreaker(record: BreakerRecord): void {
     this.breakers.set(record.key, record);
   }
@@ -62,6 +104,8 @@ export class MemorySharedState extends SharedState {
   async close(): Promise<void> {
     this.buckets.clear();
     this.breakers.clear();
+    this.reserved.clear();
+    this.budgets.clear();
   }
 
   /** Buckets kept now, for tests of the memory bound. */

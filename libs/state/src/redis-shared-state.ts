@@ -1,8 +1,15 @@
 import { Redis } from 'ioredis';
+import type { ReservedPool, Units } from '#scheduling';
 import type { Logger, Metrics } from '#telemetry';
 import type { BreakerRecord } from './breaker-record.js';
+import type { BudgetRef, BudgetResult, BudgetSettlement } from './budget-ledger.js';
 import { MemorySharedState } from './memory-shared-state.js';
+import { BUDGET_SCRIPT } from './redis-budget-script.js';
+import { RedisBudgets } from './redis-budgets.js';
+import { RedisReservedPools } from './redis-reserved-pools.js';
+import { RESERVED_SCRIPT } from './redis-reserved-script.js';
 import { PEEK_SCRIPT, REFUND_SCRIPT, SAVE_BREAKER_SCRIPT, TAKE_ALL_SCRIPT } from './redis-scripts.js';
+import type { ReservedTake, ReservedTakeResult } from './reserved-level.js';
 import { type MaybePromise, SharedState, type TakeRequest } from './shared-state.js';
 import { type BucketRule, decideTake, type TakeResult } from './token-bucket.js';
 
@@ -29,6 +36,8 @@ interface ScriptCommands {
   sluiceRefund(key: string, ...values: (string | number)[]): Promise<number>;
   sluicePeek(key: string, ...values: (string | number)[]): Promise<string>;
   sluiceSaveBreaker(key: string, ...values: (string | number)[]): Promise<number>;
+  sluiceBudget(key: string, ...values: string[]): Promise<[number, string, string]>;
+  sluiceReserved(key: string, ...values: (string | number)[]): Promise<[number, string, string, string]>;
 }
 
 /**
@@ -37,7 +46,9 @@ interface ScriptCommands {
  */
 export class RedisSharedState extends SharedState {
   private readonly redis: Redis & ScriptCommands;
-  private readonly local = new MemorySharedState();
+  private readonly local = new MemorySharedState({ isFallback: true });
+  private readonly reserved: RedisReservedPools;
+  private readonly budgets: RedisBudgets;
   private readonly upGauge;
   private readonly fallbacks;
   private pausedUntilMs = 0;
@@ -58,6 +69,13 @@ export class RedisSharedState extends SharedState {
     this.redis.defineCommand('sluiceRefund', { lua: REFUND_SCRIPT, numberOfKeys: 1 });
     this.redis.defineCommand('sluicePeek', { lua: PEEK_SCRIPT, numberOfKeys: 1 });
     this.redis.defineCommand('sluiceSaveBreaker', { lua: SAVE_BREAKER_SCRIPT, numberOfKeys: 1 });
+    this.redis.defineCommand('sluiceReserved', { lua: RESERVED_SCRIPT, numberOfKeys: 1 });
+    this.redis.defineCommand('sluiceBudget', { lua: BUDGET_SCRIPT, numberOfKeys: 1 });
+    this.reserved = new RedisReservedPools((key, ...values) => this.redis.sluiceReserved(KEY_PREFIX + key, ...values));
+    this.budgets = new RedisBudgets(
+      (key, ...values) => this.redis.sluiceBudget(KEY_PREFIX + key, ...values),
+      (budget, state, nowMs) => this.local.adoptBudget(budget, state, nowMs),
+    );
     this.upGauge = options.metrics.gauge(
       'sluice_state_redis_up',
       'Whether limits are shared over Redis (1) or local (0).',
@@ -109,6 +127,54 @@ export class RedisSharedState extends SharedState {
         return { ...decideTake(tokens, 1, rule), remaining: tokens };
       },
       () => this.local.peek(bucket, rule, nowMs),
+    );
+  }
+
+  takeReserved(take: ReservedTake, nowMs: number): MaybePromise<ReservedTakeResult> {
+    return this.orLocal(
+      nowMs,
+      () => this.reserved.change(take.pool, { ...take, kind: 'take' }, nowMs),
+      () => this.local.takeReserved(take, nowMs),
+    );
+  }
+
+  settleReserved(pool: ReservedPool, correction: Units, nowMs: number): MaybePromise<Units> {
+    return this.orLocal(
+      nowMs,
+      async () => (await this.reserved.change(pool, { kind: 'settle', correction }, nowMs)).levels,
+      () => this.local.settleReserved(pool, correction, nowMs),
+    );
+  }
+
+  blockReserved(pool: ReservedPool, untilMs: number, nowMs: number): MaybePromise<void> {
+    return this.orLocal(
+      nowMs,
+      async () => void (await this.reserved.change(pool, { kind: 'block', untilMs }, nowMs)),
+      () => this.local.blockReserved(pool, untilMs, nowMs),
+    );
+  }
+
+  reserveBudget(budget: BudgetRef, estimateNanoUsd: bigint, nowMs: number): MaybePromise<BudgetResult> {
+    return this.orLocal(
+      nowMs,
+      () => this.budgets.change('reserve', { budget, estimateNanoUsd, actualNanoUsd: 0n }, nowMs),
+      () => this.local.reserveBudget(budget, estimateNanoUsd, nowMs),
+    );
+  }
+
+  settleBudget(settlement: BudgetSettlement, nowMs: number): MaybePromise<BudgetResult> {
+    return this.orLocal(
+      nowMs,
+      () => this.budgets.change('settle', settlement, nowMs),
+      () => this.local.settleBudget(settlement, nowMs),
+    );
+  }
+
+  releaseBudget(budget: BudgetRef, estimateNanoUsd: bigint, nowMs: number): MaybePromise<BudgetResult> {
+    return this.orLocal(
+      nowMs,
+      () => this.budgets.change('release', { budget, estimateNanoUsd, actualNanoUsd: 0n }, nowMs),
+      () => this.local.releaseBudget(budget, estimateNanoUsd, nowMs),
     );
   }
 

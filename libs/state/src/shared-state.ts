@@ -1,4 +1,7 @@
+import type { ReservedPool, Units } from '#scheduling';
 import type { BreakerRecord } from './breaker-record.js';
+import type { BudgetRef, BudgetResult, BudgetSettlement } from './budget-ledger.js';
+import type { ReservedTake, ReservedTakeResult } from './reserved-level.js';
 import type { BucketRule, TakeResult } from './token-bucket.js';
 
 /** A value at once (in process) or later (Redis): `await` costs a turn of the event loop that the hot path can save. */
@@ -35,6 +38,24 @@ export abstract class SharedState {
   abstract refund(bucket: string, amount: number, rule: BucketRule, nowMs: number): MaybePromise<void>;
   /** What `takeTokens` with cost 1 would say, without taking. */
   abstract peek(bucket: string, rule: BucketRule, nowMs: number): MaybePromise<TakeResult>;
+  /**
+   * Takes what a call will probably take out of a reserved pool, or says when there is room: paced so that all replicas
+   * together keep within the rate. Without a shared store only those may take who say so (`whenAlone`).
+   */
+  abstract takeReserved(take: ReservedTake, nowMs: number): MaybePromise<ReservedTakeResult>;
+  /** Corrects a taking by actual − estimate; negative gives back. What is in use after it. */
+  abstract settleReserved(pool: ReservedPool, correction: Units, nowMs: number): MaybePromise<Units>;
+  /** The provider said that the pool takes nothing before `untilMs`. */
+  abstract blockReserved(pool: ReservedPool, untilMs: number, nowMs: number): MaybePromise<void>;
+  /**
+   * Reserves what a call may cost, while anything of the budget is left: over all replicas, spent and reserved exceed the
+   * limit by less than the last reservation. Whoever reserved settles or releases, once.
+   */
+  abstract reserveBudget(budget: BudgetRef, estimateNanoUsd: bigint, nowMs: number): MaybePromise<BudgetResult>;
+  /** The call is over: what it cost takes the place of what was reserved for it. */
+  abstract settleBudget(settlement: BudgetSettlement, nowMs: number): MaybePromise<BudgetResult>;
+  /** The call did not happen. */
+  abstract releaseBudget(budget: BudgetRef, estimateNanoUsd: bigint, nowMs: number): MaybePromise<BudgetResult>;
   /** Tells other replicas, and those that start later, how an endpoint is. */
   abstract saveBreaker(record: BreakerRecord): MaybePromise<void>;
   abstract loadBreakers(): MaybePromise<readonly BreakerRecord[]>;

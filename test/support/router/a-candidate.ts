@@ -9,6 +9,7 @@ export function aProvider(id: string, parts: Partial<ProviderConfig> = {}): Prov
     wire: 'openai',
     baseUrl: `https://${id}.test/v1`,
     tags: [],
+    keys: [],
     headers: {},
     limits: { concurrency: 64 },
     timeouts: { connectMs: 1_000, firstByteMs: 1_000, idleMs: 1_000, totalMs: 1_000 },

@@ -39,7 +39,9 @@ export class SettableConfig extends ConfigSource {
   }
 }
 
-export type RouterConfig = Partial<Pick<SluiceConfig, 'providers' | 'aliases' | 'prices' | 'jobs' | 'live'>>;
+export type RouterConfig = Partial<
+  Pick<SluiceConfig, 'providers' | 'aliases' | 'prices' | 'jobs' | 'live' | 'tenants'>
+>;
 
 export function aRouterConfig(parts: RouterConfig = {}): SluiceConfig {
   const routing: RouterConfig = {
@@ -78,6 +80,8 @@ export async function startRouter(options: {
   broker?: MemoryBroker;
   /** A real broker instead of the one in memory. */
   ports?: BrokerPorts;
+  /** State that several replicas share, instead of `RouterUnderTest.state`. */
+  sharedState?: SharedState;
 }): Promise<RouterUnderTest> {
   const broker = options.broker ?? new MemoryBroker();
   const reader = new MemoryHeldReader(broker);
@@ -96,7 +100,7 @@ export async function startRouter(options: {
     { provide: StreamReader, useValue: ports.reader },
     { provide: Buckets, useValue: ports.buckets },
     { provide: Bus, useValue: ports.bus },
-    { provide: SharedState, useValue: parts.state },
+    { provide: SharedState, useValue: options.sharedState ?? parts.state },
     { provide: ConfigSource, useValue: parts.config },
     { provide: Clock, useValue: options.clock },
     { provide: Logger, useValue: parts.logger },

@@ -43,6 +43,7 @@ class TokenUsageShape {
   @IsOptional() @Count() readonly inputTokens?: number;
   @IsOptional() @Count() readonly cacheReadTokens?: number;
   @IsOptional() @Count() readonly cacheWriteTokens?: number;
+  @IsOptional() @Count() readonly cacheWrite1hTokens?: number;
   @IsOptional() @Count() readonly outputTokens?: number;
   @IsOptional() @Count() readonly reasoningTokens?: number;
 }
@@ -71,6 +72,7 @@ class AttemptShape {
   @IsString() @Matches(NANO_USD) readonly costNanoUsd!: string;
   @IsString() @Matches(NANO_USD) readonly listNanoUsd!: string;
   @IsOptional() @IsObject() readonly metadata?: object;
+  @IsOptional() @Text() readonly credentialId?: string;
   @IsOptional() @Text() readonly upstreamRequestId?: string;
   @IsOptional() @Text() readonly claimedBy?: string;
 }

@@ -30,6 +30,8 @@ export interface AttemptRow {
   metadata: Record<string, string> | null;
   upstream_request_id: string | null;
   claimed_by: string | null;
+  credential_id: string | null;
+  cache_write_1h_tokens: string | null;
 }
 
 export interface LedgerSchema {
@@ -72,6 +74,8 @@ export const ATTEMPT_COLUMNS: readonly Column[] = [
   { name: 'metadata', type: 'jsonb', of: (record) => storableJson(record.metadata) },
   { name: 'upstream_request_id', type: 'text', of: (record) => storable(record.upstreamRequestId) },
   { name: 'claimed_by', type: 'text', of: (record) => storable(record.claimedBy) },
+  { name: 'credential_id', type: 'text', of: (record) => storable(record.credentialId) },
+  { name: 'cache_write_1h_tokens', type: 'bigint', of: (record) => record.usage.cacheWrite1hTokens ?? null },
 ];
 
 /** Postgres stores neither U+0000 nor half a surrogate pair; a caller's metadata may hold both, and must not stop the ledger. */
@@ -104,6 +108,7 @@ export function recordOfRow(row: AttemptRow): AttemptRecord {
       inputTokens: numberOf(row.input_tokens),
       cacheReadTokens: numberOf(row.cache_read_tokens),
       cacheWriteTokens: numberOf(row.cache_write_tokens),
+      cacheWrite1hTokens: numberOf(row.cache_write_1h_tokens),
       outputTokens: numberOf(row.output_tokens),
       reasoningTokens: numberOf(row.reasoning_tokens),
     }),
@@ -118,6 +123,7 @@ export function recordOfRow(row: AttemptRow): AttemptRecord {
       metadata: row.metadata ?? undefined,
       upstreamRequestId: row.upstream_request_id ?? undefined,
       claimedBy: row.claimed_by ?? undefined,
+      credentialId: row.credential_id ?? undefined,
     }),
   };
 }

@@ -1,8 +1,12 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import * as attempt from './migrations/2026-11-20-attempt.js';
+import * as credential from './migrations/2026-11-21-credential.js';
 
 /** In order; a name that was released is never changed. */
-const MIGRATIONS: Record<string, Migration> = { '2026-11-20-attempt': attempt };
+const MIGRATIONS: Record<string, Migration> = {
+  '2026-11-20-attempt': attempt,
+  '2026-11-21-credential': credential,
+};
 
 /**
  * Brings the schema up to date. Any number of replicas may do so at once: Kysely holds an advisory lock of Postgres for

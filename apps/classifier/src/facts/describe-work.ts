@@ -1,9 +1,10 @@
 import type { Facts } from '#contracts';
+import { estimateInputTokens } from '#providers';
 import { readBodyText } from './body-text.js';
 import { detectLanguage } from './detect-language.js';
 import { detectModalities, detectNeeds } from './detect-needs.js';
 import { detectTask } from './detect-task.js';
-import { estimateInputTokens, estimateOutputTokens, maxOutputTokensOf } from './estimate-tokens.js';
+import { estimateOutputTokens, maxOutputTokensOf } from './estimate-tokens.js';
 
 /** Pure: the same body gives the same facts, on every replica and every redelivery. */
 export function describeWork(path: string, body: Readonly<Record<string, unknown>>): Facts {
@@ -11,7 +12,12 @@ export function describeWork(path: string, body: Readonly<Record<string, unknown
   const task = detectTask(path, body, text);
   const modalities = detectModalities(text);
   const images = modalities.includes('image') ? 1 : 0;
-  const inputTokens = estimateInputTokens(text.textBytes, text.roles.length, images, toolBytesOf(body));
+  const inputTokens = estimateInputTokens({
+    textBytes: text.textBytes,
+    messages: text.roles.length,
+    images,
+    toolBytes: toolBytesOf(body),
+  });
   const maxOutputTokens = maxOutputTokensOf(body);
   const language = detectLanguage(text.sample);
   const needs = detectNeeds(path, body, modalities);

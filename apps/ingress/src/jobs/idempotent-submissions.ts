@@ -51,7 +51,11 @@ export class IdempotentSubmissions implements OnModuleInit {
   async submit(request: JobRequest, publish: (entry: IdempotencyEntry) => Promise<void>): Promise<KeyedJob> {
     const { path, key } = request.idempotency as NonNullable<JobRequest['idempotency']>;
     const entryKey = idempotencyEntryKey(request.caller.tenant, path, key);
-    const bodySha256 = hash('sha256', Buffer.concat([Buffer.from(`${request.endpoint}\0`), request.bytes]), 'hex');
+    const bodySha256 = hash(
+      'sha256',
+      Buffer.concat([Buffer.from(`${request.endpoint}\0${request.strict ? 'strict\0' : ''}`), request.bytes]),
+      'hex',
+    );
     const running = this.running.get(entryKey);
     if (running) {
       refuseUnlessSame(running.bodySha256, bodySha256);

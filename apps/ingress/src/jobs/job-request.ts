@@ -13,6 +13,7 @@ export interface JobRequest {
   readonly terms: JobTerms;
   readonly priority: number;
   readonly route?: RouteConstraint;
+  readonly strict?: boolean;
   readonly metadata?: Readonly<Record<string, string>>;
   readonly webhook?: string;
   readonly traceparent: string;

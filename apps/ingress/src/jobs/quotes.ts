@@ -1,9 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigSource, type ProviderConfig, type SluiceConfig } from '#config';
-import { type Acknowledgement, formatUsd } from '#contracts';
+import { type Acknowledgement, formatUsd, type QuoteAnswer, type QuoteQuery } from '#contracts';
 import { PriceBook } from '#pricing';
-import type { JsonObject } from '../body/read-json-body.js';
 import { estimateTokens } from '../limits/estimate-tokens.js';
+import { CallLatencies } from './call-latencies.js';
+import type { JobRequest } from './job-request.js';
+import { RouterQuotes } from './router-quotes.js';
+
+type Quote = Acknowledgement['quote'];
 
 interface PricedCandidate {
   readonly provider: ProviderConfig;
@@ -11,18 +15,26 @@ interface PricedCandidate {
 }
 
 /**
- * What a job will cost, said at submission. `p50` takes the usual length of an answer, `max` the caller's own limit;
- * what cannot be said is null, and a time is not promised before there is a scheduler that could keep it.
+ * What a job will cost and when it will be there, said at submission. `p50` takes the usual length of an answer, `max`
+ * the caller's own limit at list price; what cannot be said is null. Where everything is bought at list price the door
+ * says it by itself; where jobs may wait for something cheaper, the router that leads is asked.
  */
 @Injectable()
 export class Quotes implements OnApplicationShutdown {
   private prices: PriceBook;
+  private hasLanes: boolean;
   private readonly stopListening: () => void;
 
-  constructor(private readonly config: ConfigSource) {
+  constructor(
+    private readonly config: ConfigSource,
+    private readonly router: RouterQuotes,
+    private readonly latencies: CallLatencies,
+  ) {
     this.prices = new PriceBook(config.current.prices);
+    this.hasLanes = offersLanes(config.current);
     this.stopListening = config.onChange((next) => {
       this.prices = new PriceBook(next.prices);
+      this.hasLanes = offersLanes(next);
     });
   }
 
@@ -30,16 +42,32 @@ export class Quotes implements OnApplicationShutdown {
     this.stopListening();
   }
 
-  quote(model: string, body: JsonObject, bodyBytes: number, nowMs: number): Acknowledgement['quote'] {
-    const candidate = firstCandidate(this.config.current, model);
-    const { inputTokens, outputTokens } = estimateTokens(body, bodyBytes);
-    const limit = body['max_completion_tokens'] ?? body['max_tokens'];
-    const maxTokens = typeof limit === 'number' ? limit : outputTokens === 0 ? 0 : null;
+  /** Never rejects: a job is worth more than its quote. */
+  async quote(request: JobRequest, nowMs: number): Promise<Quote> {
+    const query = queryOf(request);
+    const candidate = firstCandidate(this.config.current, query.model);
+    const plain = this.atListPrice(query, candidate, nowMs);
+    const answer = this.hasLanes ? await this.router.ask(query) : undefined;
+    return answer ? scheduled(plain, answer, nowMs) : plain;
+  }
+
+  private atListPrice(query: QuoteQuery, candidate: PricedCandidate | null, nowMs: number): Quote {
+    const { inputTokens, expectedOutputTokens, maxOutputTokens } = query;
     const usd = (tokens: number) => this.usd(candidate, inputTokens, tokens, nowMs);
+    const costUsd = {
+      p50: usd(expectedOutputTokens),
+      max: maxOutputTokens === undefined ? null : usd(maxOutputTokens),
+    };
+    if (candidate === null) return { costUsd, finishBy: { p50: null, p95: null }, lane: 'sync' };
+    const latency = this.latencies.of(candidate.provider.id, candidate.model, expectedOutputTokens);
+    const soonestMs = nowMs + latency.p50Ms;
+    const isFeasible = soonestMs <= query.deadlineMs;
     return {
-      costUsd: { p50: usd(outputTokens), max: maxTokens === null ? null : usd(maxTokens) },
-      finishBy: { p50: null, p95: null },
+      costUsd,
+      finishBy: { p50: iso(soonestMs), p95: iso(nowMs + latency.p95Ms) },
       lane: 'sync',
+      feasible: isFeasible,
+      ...(isFeasible ? {} : { feasibleBy: iso(nowMs + latency.p95Ms) }),
     };
   }
 
@@ -53,6 +81,60 @@ export class Quotes implements OnApplicationShutdown {
     const cost = this.prices.estimate({ ...candidate, lane: 'sync', inputTokens, outputTokens, atMs });
     return cost.source === 'unknown' ? null : formatUsd(cost.costNanoUsd);
   }
+}
+
+/** The router's answer over what the door knows: a price nobody knows stays unknown, unless it is paid for already. */
+function scheduled(plain: Quote, answer: NonNullable<QuoteAnswer>, nowMs: number): Quote {
+  const { lane, finishMs, isFeasible, earliestDeadlineMs, cheaper, costNanoUsd } = answer;
+  const isPriced = plain.costUsd.p50 !== null || lane === 'reserved';
+  return {
+    costUsd: { p50: isPriced ? usdOf(costNanoUsd) : null, max: plain.costUsd.max },
+    finishBy: { p50: iso(finishMs.p50), p95: iso(Math.max(nowMs, finishMs.p95)) },
+    lane,
+    feasible: isFeasible,
+    ...(isFeasible ? {} : { feasibleBy: iso(earliestDeadlineMs) }),
+    ...(cheaper.length === 0
+      ? {}
+      : {
+          cheaper: cheaper.map((offer) => ({
+            until: iso(offer.untilMs),
+            costUsd: usdOf(offer.costNanoUsd),
+            lane: offer.lane,
+          })),
+        }),
+  };
+}
+
+function queryOf({ caller, endpoint, body, bytes, terms, priority, route }: JobRequest): QuoteQuery {
+  const { inputTokens, outputTokens } = estimateTokens(body, bytes.byteLength);
+  const limit = body['max_completion_tokens'] ?? body['max_tokens'];
+  const maxOutputTokens = typeof limit === 'number' ? limit : outputTokens === 0 ? 0 : undefined;
+  return {
+    tenant: caller.tenant,
+    path: endpoint,
+    model: body.model,
+    deadlineMs: terms.deadlineMs,
+    priority,
+    inputTokens,
+    expectedOutputTokens: outputTokens,
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(route ? { route } : {}),
+    ...(terms.maxCostNanoUsd === undefined ? {} : { maxCostNanoUsd: terms.maxCostNanoUsd }),
+  };
+}
+
+/** Whether anything can be bought in another way than at list price and at once. */
+function offersLanes({ providers }: SluiceConfig): boolean {
+  return providers.some(({ models }) =>
+    models.some(
+      ({ reserved, flex, batch, priceWindows = [], payAsYouGo }) =>
+        reserved !== undefined ||
+        flex !== undefined ||
+        batch !== undefined ||
+        priceWindows.length > 0 ||
+        payAsYouGo === false,
+    ),
+  );
 }
 
 /** The first the router would think of; where it really runs may cost less or more. */
@@ -72,3 +154,14 @@ function splitName(config: SluiceConfig, name: string): { provider: string | und
   const known = provider !== undefined && config.providers.some(({ id }) => id === provider);
   return known ? { provider, model: name.slice(slash + 1) } : { provider: undefined, model: name };
 }
+
+function iso(atMs: number): string {
+  return new Date(Math.min(Math.max(atMs, 0), LAST_MS)).toISOString();
+}
+
+function usdOf(nanoUsd: number): string {
+  return formatUsd(BigInt(Math.max(0, Math.round(nanoUsd))));
+}
+
+/** The last millisecond of the year 9999: later ones have no ISO 8601 date. */
+const LAST_MS = 253_402_300_799_999;

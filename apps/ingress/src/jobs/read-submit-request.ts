@@ -53,6 +53,7 @@ export function readSubmitRequest(document: JsonObject, context: SubmitContext):
     terms: readJobTerms(request, context.config.jobs, context.nowMs),
     priority: request.priority ?? 0,
     ...(request.route ? { route: request.route } : {}),
+    ...(request.strict ? { strict: true } : {}),
     ...(request.metadata ? { metadata: request.metadata } : {}),
     ...(request.webhook === undefined ? {} : { webhook: request.webhook }),
     traceparent: context.traceparent,

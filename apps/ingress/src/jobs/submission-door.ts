@@ -4,7 +4,6 @@ import type { Acknowledgement } from '#contracts';
 import { Clock } from '#telemetry';
 import type { JsonObject } from '../body/read-json-body.js';
 import type { Caller } from '../keys/caller.js';
-import type { JobRequest } from './job-request.js';
 import { statusOf } from './job-view.js';
 import { Quotes } from './quotes.js';
 import { readSubmitRequest } from './read-submit-request.js';
@@ -41,17 +40,19 @@ export class SubmissionDoor {
     const nowMs = this.clock.nowMs();
     const request = readSubmitRequest(document, { ...submitter, config: this.config.current, nowMs });
     await this.permissions.grant(request);
+    // Asked for while the job is being stored, so that nobody waits for it.
+    const quoting = this.quotes.quote(request, nowMs);
     const job = await this.submitJob.submit(request);
-    return { job, acknowledgement: this.acknowledge(request, job, nowMs) };
+    return { job, acknowledgement: acknowledge(job, await quoting) };
   }
+}
 
-  private acknowledge(request: JobRequest, job: AcceptedJob, nowMs: number): Acknowledgement {
-    return {
-      id: job.jobId,
-      object: 'job',
-      status: job.state ? statusOf(job.state) : 'queued',
-      deadline: new Date(job.deadlineMs).toISOString(),
-      quote: this.quotes.quote(request.body.model, request.body, request.bytes.byteLength, nowMs),
-    };
-  }
+function acknowledge(job: AcceptedJob, quote: Acknowledgement['quote']): Acknowledgement {
+  return {
+    id: job.jobId,
+    object: 'job',
+    status: job.state ? statusOf(job.state) : 'queued',
+    deadline: new Date(job.deadlineMs).toISOString(),
+    quote,
+  };
 }

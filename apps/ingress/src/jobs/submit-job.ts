@@ -91,6 +91,7 @@ function newJobEnvelope(
     priority: request.priority,
     ...(terms.maxCostNanoUsd === undefined ? {} : { maxCostNanoUsd: terms.maxCostNanoUsd }),
     ...(request.route ? { route: request.route } : {}),
+    ...(request.strict ? { strict: true } : {}),
     ...(request.metadata ? { metadata: request.metadata } : {}),
     ...(request.webhook === undefined ? {} : { webhook: request.webhook }),
     traceparent: request.traceparent,

@@ -1,4 +1,4 @@
-import { type AttemptSummary, type Failure, formatUsd, responseHeaders } from '#contracts';
+import { type AttemptSummary, type CallWarning, type Failure, formatUsd, responseHeaders } from '#contracts';
 import type { Answer, AnswerEnd, AnswerHead, ServedBy } from '#jetstream';
 import type { Exchange } from '../http/exchange.js';
 import { sendProblem } from '../http/send-problem.js';
@@ -82,7 +82,22 @@ export function servedByHeaders(servedBy: ServedBy, jobId: string | undefined): 
     servedBy.lane,
     responseHeaders.attempts,
     String(servedBy.attempts),
+    ...warningsHeader(servedBy.warnings),
   ];
+}
+
+/** Clients and proxies drop an answer whose header is larger than 8 or 16 KB: the body has all of them. */
+const MOST_WARNINGS = 20;
+
+export function warningsHeader(warnings: readonly CallWarning[] = []): string[] {
+  if (warnings.length === 0) return [];
+  const said = warnings.slice(0, MOST_WARNINGS).map(({ kind, param }) => `${kind}:${paramText(param)}`);
+  return [responseHeaders.warnings, said.join(',')];
+}
+
+/** A path in the caller's body, which may hold names he chose. */
+function paramText(param: string): string {
+  return headerText(param.slice(0, 80).toWellFormed()).replaceAll(/[,\s]/g, '_');
 }
 
 /** A model may be named in any script; a header may not. */

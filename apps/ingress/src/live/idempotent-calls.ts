@@ -12,7 +12,8 @@ import { SubmitJob } from '../jobs/submit-job.js';
 import { serverError } from '../problem/problems.js';
 import type { CallBody } from '../shape/check-call-body.js';
 import { callerGone } from './caller-gone.js';
-import { headerText } from './http-answer.js';
+import { headerText, warningsHeader } from './http-answer.js';
+import { isStrict } from './is-strict.js';
 import type { LiveRequest } from './live-request.js';
 import { ledgerMetadata } from './new-live-envelope.js';
 
@@ -61,7 +62,7 @@ export class IdempotentCalls {
 }
 
 /** The path is part of the key's namespace: one key on two routes is two requests. */
-function jobOf({ path, exchange, body, bytes }: LiveRequest, key: string, deadlineMs: number): JobRequest {
+function jobOf({ path, exchange, headers, body, bytes }: LiveRequest, key: string, deadlineMs: number): JobRequest {
   return {
     caller: exchange.authenticated,
     endpoint: path,
@@ -69,6 +70,7 @@ function jobOf({ path, exchange, body, bytes }: LiveRequest, key: string, deadli
     bytes,
     terms: { deadlineMs },
     priority: 0,
+    ...(isStrict(headers) ? { strict: true } : {}),
     ...metadataOf(body),
     traceparent: exchange.traceparent,
     idempotency: { path, key },
@@ -83,6 +85,7 @@ function metadataOf(body: CallBody): { metadata?: Readonly<Record<string, string
 function headersOf(result: JobResult): string[] {
   const headers = [responseHeaders.jobId, result.id, responseHeaders.attempts, String(result.attempts.length)];
   headers.push(responseHeaders.costUsd, result.cost.usd);
+  headers.push(...warningsHeader(result.warnings));
   if (!result.route) return headers;
   const { provider, model, lane } = result.route;
   return [

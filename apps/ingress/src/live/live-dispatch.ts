@@ -9,6 +9,7 @@ import { isStreamed } from '../shape/is-streamed.js';
 import { callerGone } from './caller-gone.js';
 import { HttpAnswer } from './http-answer.js';
 import { IdempotentCalls } from './idempotent-calls.js';
+import { isStrict } from './is-strict.js';
 import type { LiveRequest } from './live-request.js';
 import { newLiveEnvelope } from './new-live-envelope.js';
 import { readRetryHints } from './retry-hints.js';
@@ -56,7 +57,7 @@ export class LiveDispatch {
     this.liveCalls.send(subjects.liveAccepted(), message, answer, signal);
   }
 
-  private newMessage({ path, exchange, body, bytes }: LiveRequest): WorkMessage {
+  private newMessage({ path, exchange, headers, body, bytes }: LiveRequest): WorkMessage {
     const envelope = newLiveEnvelope({
       path,
       caller: exchange.authenticated,
@@ -65,15 +66,16 @@ export class LiveDispatch {
       traceparent: exchange.traceparent,
       nowMs: this.clock.nowMs(),
       timeoutMs: this.config.current.live.timeoutMs,
+      strict: isStrict(headers),
     });
     return { envelope, body: bytes, parsedBody: body };
   }
 }
 
 /** The key belongs to it: a retry with another key of the same tenant may be allowed less. */
-function fingerprintOf({ path, exchange, bytes }: LiveRequest): string {
+function fingerprintOf({ path, exchange, headers, bytes }: LiveRequest): string {
   const { tenant, keyId } = exchange.authenticated;
-  return `${tenant}\0${keyId}\0${path}\0${hash('sha256', bytes, 'hex')}`;
+  return `${tenant}\0${keyId}\0${path}\0${isStrict(headers)}\0${hash('sha256', bytes, 'hex')}`;
 }
 
 function idempotencyNeedsWholeAnswer() {

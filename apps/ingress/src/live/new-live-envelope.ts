@@ -11,6 +11,7 @@ export interface LiveCallParts {
   readonly traceparent: string;
   readonly nowMs: number;
   readonly timeoutMs: number;
+  readonly strict: boolean;
 }
 
 /** The envelope of a call whose caller waits on an open connection. */
@@ -22,6 +23,7 @@ export function newLiveEnvelope({
   traceparent,
   nowMs,
   timeoutMs,
+  strict,
 }: LiveCallParts): WorkEnvelope {
   const metadata = ledgerMetadata(body['metadata']);
   return {
@@ -36,6 +38,7 @@ export function newLiveEnvelope({
     acceptedAtMs: nowMs,
     deadlineMs: nowMs + timeoutMs,
     priority: 0,
+    ...(strict ? { strict } : {}),
     ...(metadata ? { metadata } : {}),
     traceparent,
     bodyBytes,

@@ -29,6 +29,15 @@ const STEERING_FIELDS = [
   'litellm_params',
 ] as const;
 
+/** @throws ApiProblem 400 `unknown_parameter` naming the field */
+export function refuseSteering(body: JsonObject, prefix = ''): void {
+  for (const field of STEERING_FIELDS) {
+    if (Object.hasOwn(body, field)) {
+      throw invalidRequest(`Unknown parameter: '${prefix}${field}'.`, 'unknown_parameter', `${prefix}${field}`);
+    }
+  }
+}
+
 /** What a checked body certainly has. */
 export interface CallBody extends JsonObject {
   readonly model: string;
@@ -41,11 +50,7 @@ export interface CallBody extends JsonObject {
  */
 export function checkCallBody(path: JobEndpoint, body: JsonObject, at = ''): CallBody {
   const prefix = at === '' ? '' : `${at}.`;
-  for (const field of STEERING_FIELDS) {
-    if (Object.hasOwn(body, field)) {
-      throw invalidRequest(`Unknown parameter: '${prefix}${field}'.`, 'unknown_parameter', `${prefix}${field}`);
-    }
-  }
+  refuseSteering(body, prefix);
   const problem = CHECK_OF[path](body);
   if (problem) {
     const param = problem.param === null ? at || null : `${prefix}${problem.param}`;

@@ -26,9 +26,13 @@ function checkPart(part: unknown, path: string): void {
       refuseUnlessPublic(link.url, `${path}.${key}.url`);
     }
   }
+  // Base64 and the names of a provider's own store have no scheme of the web.
+  const data = (part as { file?: { file_data?: unknown } | null }).file?.file_data;
+  if (typeof data === 'string' && /^https?:/i.test(data)) refuseUnlessPublic(data, `${path}.file.file_data`);
 }
 
-function refuseUnlessPublic(link: unknown, param: string): void {
+/** @throws ApiProblem 400 `invalid_image_url` */
+export function refuseUnlessPublic(link: unknown, param: string): void {
   if (typeof link === 'string' && (/^data:/i.test(link) || isPublicHttps(link))) return;
   throw invalidRequest(
     `Invalid '${param}': expected an https URL of a public host or a data URL.`,

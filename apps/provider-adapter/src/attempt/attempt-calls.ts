@@ -8,6 +8,7 @@ import { AttemptPrices } from '../record/attempt-prices.js';
 import { AttemptReporter } from '../record/attempt-reporter.js';
 import type { EventSink } from '../transport/event-reader.js';
 import { callProvider } from './attempt-call.js';
+import { billedLane } from './billed-lane.js';
 import { type FinishedAttempt, finishAttempt } from './finished-attempt.js';
 import type { StartedAttempt } from './started-attempt.js';
 
@@ -44,15 +45,18 @@ export class AttemptCalls {
     try {
       const call = await callProvider(attempt.endpoint, work.loaded, {
         attemptId: attempt.attemptId,
+        model: attempt.decision.model,
         traceparent: childTraceparent(envelope.traceparent),
+        startedAtMs: attempt.startedAtMs,
         deadlineMs: envelope.deadlineMs,
         signal: work.delivery.signal,
         abortMeaning: envelope.kind === 'live' ? 'caller-gone' : 'draining',
         sink,
       });
       const { config } = attempt.endpoint;
-      const cost = this.prices.costOf(config, attempt.decision, call.usage, attempt.startedAtMs);
-      return finishAttempt(attempt, call, { ...cost, finishedAtMs: this.clock.nowMs() });
+      const lane = billedLane(config, attempt.decision, call.serviceTier);
+      const cost = this.prices.costOf(config, { ...attempt.decision, lane }, call, attempt.startedAtMs);
+      return finishAttempt(attempt, call, { ...cost, lane, finishedAtMs: this.clock.nowMs() });
     } finally {
       this.metrics.ended(attempt);
     }

@@ -54,7 +54,7 @@ export class AttemptResults {
     { call, record }: FinishedAttempt,
     attempts: readonly AttemptSummary[],
   ): Promise<void> {
-    const { body, usage, statusCode = 200 } = call;
+    const { body, usage, warnings, statusCode = 200 } = call;
     const { region } = record;
     const parts: TerminalResultParts = {
       envelope,
@@ -62,6 +62,7 @@ export class AttemptResults {
       finishedAtMs: record.finishedAtMs ?? record.startedAtMs,
       attempts,
       usage,
+      ...(warnings ? { warnings } : {}),
       ...(region === undefined ? {} : { region }),
     };
     const inline = joinResult(parts, { statusCode, body });

@@ -1,5 +1,5 @@
-import type { AttemptRecord, AttemptSummary } from '#contracts';
-import type { CallOutcome } from './attempt-call.js';
+import type { AttemptRecord, AttemptSummary, Lane } from '#contracts';
+import type { CallOutcome } from './call-outcome.js';
 import { type StartedAttempt, unfinishedRecord } from './started-attempt.js';
 
 /** What a finished call cost, decimal integers of nano-dollars. */
@@ -18,7 +18,8 @@ export interface FinishedAttempt {
 export function finishAttempt(
   attempt: StartedAttempt,
   call: CallOutcome,
-  end: AttemptCost & { readonly finishedAtMs: number },
+  /** `lane`: the one it is billed in. */
+  end: AttemptCost & { readonly finishedAtMs: number; readonly lane: Lane },
 ): FinishedAttempt {
   const { failure } = call;
   const record: AttemptRecord = {
@@ -29,6 +30,7 @@ export function finishAttempt(
     ...(call.firstByteAtMs === undefined ? {} : { firstByteAtMs: call.firstByteAtMs }),
     ...(failure ? { failureKind: failure.kind } : {}),
     ...(call.statusCode === undefined ? {} : { statusCode: call.statusCode }),
+    ...(call.credentialId === undefined ? {} : { credentialId: call.credentialId }),
     ...(call.upstreamRequestId === undefined ? {} : { upstreamRequestId: call.upstreamRequestId }),
   };
   return { call, record, summary: summaryOf(record, call) };

@@ -56,9 +56,16 @@ function withoutCall(work: CallWork, answer: Answer, why: 'full' | 'aborted'): V
 function answerWith(work: CallWork, answer: Answer, finished: FinishedAttempt, servedBy: ServedBy): Verdict {
   const { call, record, summary } = finished;
   if (call.failure) return failOver(work, answer, { failure: call.failure, summary });
-  const { statusCode = 200, body, usage } = call;
+  const { statusCode = 200, body, usage, warnings } = call;
   const attempts = [...work.message.envelope.attempts, summary];
-  answer.end({ statusCode, servedBy, body, usage, costNanoUsd: record.costNanoUsd, attempts });
+  answer.end({
+    statusCode,
+    servedBy: warnings ? { ...servedBy, warnings } : servedBy,
+    body,
+    usage,
+    costNanoUsd: record.costNanoUsd,
+    attempts,
+  });
   return ack();
 }
 

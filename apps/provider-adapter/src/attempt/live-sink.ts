@@ -1,3 +1,4 @@
+import type { CallWarning } from '#contracts';
 import type { Answer, ServedBy } from '#jetstream';
 import type { EventSink } from '../transport/event-reader.js';
 
@@ -5,8 +6,13 @@ import type { EventSink } from '../transport/event-reader.js';
 export class LiveSink implements EventSink {
   constructor(
     private readonly answer: Answer,
-    private readonly servedBy: ServedBy,
+    private servedBy: ServedBy,
   ) {}
+
+  /** They are headers of the answer, and those go out with its first event. */
+  onWarnings(warnings: readonly CallWarning[]): void {
+    this.servedBy = { ...this.servedBy, warnings };
+  }
 
   write(bytes: Uint8Array): Promise<void> | void {
     const { answer } = this;

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigSource, type ProviderConfig } from '#config';
 import { Clock, Logger } from '#telemetry';
+import type { RefusedKey } from '../credentials/credential-ring.js';
 import { TotalTimeouts } from '../transport/total-timeouts.js';
 import { Endpoint } from './endpoint.js';
 import { EndpointGate } from './endpoint-gate.js';
@@ -53,7 +54,18 @@ export class EndpointRegistry implements OnApplicationShutdown {
     const gate = known?.gate ?? new EndpointGate(provider.limits.concurrency);
     gate.resize(provider.limits.concurrency);
     if (known) this.retire(known);
-    this.endpoints.set(provider.id, new Endpoint(provider, gate, this.timeouts, this.nowMs));
+    const keys = {
+      onRefused: (key: RefusedKey) => this.report(provider.id, key),
+      ...(known ? { before: known.credentials } : {}),
+    };
+    this.endpoints.set(provider.id, new Endpoint(provider, gate, this.timeouts, this.nowMs, keys));
+  }
+
+  /** A rate is the provider's everyday; a key that is refused or has no credit waits for its operator. */
+  private report(endpoint: string, key: RefusedKey): void {
+    const { logger } = this;
+    if (key.refusal === 'rate-limited') logger.debug({ endpoint, ...key }, 'a provider key is over its rate and rests');
+    else logger.warn({ endpoint, ...key }, 'a provider refused a key: it rests, renew it or its credit');
   }
 
   private retire(endpoint: Endpoint): void {

@@ -28,6 +28,9 @@ export function attemptLogFields({ record, call }: FinishedAttempt): object {
     durationMs: (record.finishedAtMs ?? startedAtMs) - startedAtMs,
     firstByteMs: firstByteAtMs === undefined ? undefined : firstByteAtMs - startedAtMs,
     costNanoUsd: record.costNanoUsd,
+    leftOutBlocks: call.leftOutBlocks,
+    credentialId: record.credentialId,
+    warnings: call.warnings?.map(({ kind, param }) => `${kind}:${param}`),
     upstreamRequestId: record.upstreamRequestId,
   };
 }

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigSource, type ProviderConfig } from '#config';
-import type { Decision, TokenUsage } from '#contracts';
+import type { Decision } from '#contracts';
+import { priceFactorOf } from '#pools';
 import { PriceBook } from '#pricing';
+import type { CallOutcome } from '../attempt/call-outcome.js';
 import type { AttemptCost } from '../attempt/finished-attempt.js';
+import { parseStatedCost } from './parse-stated-cost.js';
 
 const FREE: AttemptCost = { costNanoUsd: '0', listNanoUsd: '0' };
 
@@ -18,11 +21,27 @@ export class AttemptPrices {
     });
   }
 
-  costOf(provider: ProviderConfig, decision: Decision, usage: TokenUsage, startedAtMs: number): AttemptCost {
+  /** What the provider says it cost counts where neither the configuration nor the catalogue has a price. */
+  costOf(
+    provider: ProviderConfig,
+    decision: Decision,
+    { usage, statedCostUsd }: Pick<CallOutcome, 'usage' | 'statedCostUsd'>,
+    startedAtMs: number,
+  ): AttemptCost {
+    const stated = parseStatedCost(statedCostUsd);
     // Nothing was said: most failures. They cost nothing that anybody could name.
-    if (usage.inputTokens === undefined && usage.outputTokens === undefined) return FREE;
+    if (stated === undefined && usage.inputTokens === undefined && usage.outputTokens === undefined) return FREE;
     const { model, lane } = decision;
-    const { costNanoUsd, listNanoUsd } = this.book.costOf({ provider, model, lane, usage, atMs: startedAtMs });
+    const priceFactor = priceFactorOf(provider, model, lane, startedAtMs);
+    const { costNanoUsd, listNanoUsd, source } = this.book.costOf({
+      provider,
+      model,
+      lane,
+      usage,
+      atMs: startedAtMs,
+      ...(priceFactor === undefined ? {} : { priceFactor }),
+    });
+    if (source === 'unknown' && stated !== undefined) return { costNanoUsd: stated, listNanoUsd: stated };
     return { costNanoUsd: costNanoUsd.toString(), listNanoUsd: listNanoUsd.toString() };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type EndpointObservation, subjects } from '#contracts';
+import { type Decision, type EndpointObservation, subjects } from '#contracts';
 import { Bus } from '#jetstream';
 import type { FinishedAttempt } from '../attempt/finished-attempt.js';
 import type { StartedAttempt } from '../attempt/started-attempt.js';
@@ -38,7 +38,7 @@ export class EndpointObserver implements OnApplicationShutdown {
   }
 }
 
-function observe({ envelope }: StartedAttempt, { record, call }: FinishedAttempt): EndpointObservation {
+function observe({ envelope, decision }: StartedAttempt, { record, call }: FinishedAttempt): EndpointObservation {
   const { endpoint, model, outcome, startedAtMs, usage } = record;
   const atMs = record.finishedAtMs ?? startedAtMs;
   const { facts } = envelope;
@@ -54,7 +54,27 @@ function observe({ envelope }: StartedAttempt, { record, call }: FinishedAttempt
     ...(call.failure?.retryAfterMs === undefined ? {} : { retryAfterMs: call.failure.retryAfterMs }),
     ...(actualTokens === undefined ? {} : { actualTokens }),
     ...(facts ? { estimatedTokens: facts.inputTokens + facts.expectedOutputTokens } : {}),
+    ...(isScheduled(decision) ? scheduled({ envelope, decision }, record) : {}),
     atMs,
+  };
+}
+
+/** Lanes other than sync have a scheduler that waits to hear; for the rest every byte here would be for nothing. */
+function isScheduled({ lane, reason }: Decision): boolean {
+  return lane !== 'sync' || reason === 'scheduled';
+}
+
+function scheduled(
+  { envelope, decision }: Pick<StartedAttempt, 'envelope' | 'decision'>,
+  { usage }: FinishedAttempt['record'],
+): Partial<EndpointObservation> {
+  return {
+    lane: decision.lane,
+    tenant: envelope.tenant,
+    ...(envelope.kind === 'job' ? { jobId: envelope.jobId } : {}),
+    ...(envelope.facts ? { task: envelope.facts.task } : {}),
+    usage,
+    ...(decision.reservedUnits ? { reservedUnits: decision.reservedUnits } : {}),
   };
 }
 

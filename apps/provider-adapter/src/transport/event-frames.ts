@@ -1,4 +1,5 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
+import type { EventFraming } from './event-framing.js';
 
 const LF = 10;
 const CR = 13;
@@ -15,11 +16,10 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * One line `data: …` is the whole of nearly every event and is cut out by hand; anything else (several lines, other
  * fields, comments) is parsed by eventsource-parser.
  */
-export class EventFrames {
-  /** The event found by the last `next`: `bytes.subarray(start, stop)`, blank line included. */
+export class EventFrames implements EventFraming {
+  /** Blank line included. */
   start = 0;
   stop = 0;
-  /** True when `bytes` is our own store, which the next chunk overwrites: what is kept longer must be copied. */
   isStored = false;
   bytes: Buffer = Buffer.alloc(0);
   private length = 0;
@@ -35,7 +35,6 @@ export class EventFrames {
   private parsed: string | undefined;
   private parser: EventSourceParser | undefined;
 
-  /** Bytes of an event that is not complete yet. */
   get pendingBytes(): number {
     return this.length - this.from;
   }
@@ -55,7 +54,6 @@ export class EventFrames {
     if (this.isFirst && this.length >= BYTE_ORDER_MARK.length) this.skipByteOrderMark();
   }
 
-  /** Moves on to the next complete event; false when there is none. */
   next(): boolean {
     for (;;) {
       const at = this.findLineEnd();
@@ -92,7 +90,6 @@ export class EventFrames {
     return this.parse(this.bytes.toString('utf8', this.start, this.stop));
   }
 
-  /** What is left without its blank line when the stream is over. */
   rest(): string {
     return this.bytes.toString('utf8', this.from, this.length);
   }

@@ -1,11 +1,16 @@
-import type { Failure } from '#contracts';
-import type { Adapter, ProviderRequest, StreamedAmount, StreamState } from '#providers';
+import type { CallWarning, Failure } from '#contracts';
+import type { Adapter, AnswerIdentity, Emission, ProviderRequest, StreamedAmount, StreamState } from '#providers';
+import { addWarnings } from './add-warnings.js';
+import { AwsEventFrames } from './aws-event-frames.js';
 import { EventFrames } from './event-frames.js';
+import { type EventFraming, FramingError } from './event-framing.js';
 
 /** Where the events of a stream go. */
 export interface EventSink {
   /** One or more whole events. Resolves when there is room for more (back-pressure). */
   write(bytes: Uint8Array): Promise<void> | void;
+  /** What could not be honoured; said before anything else, if at all. */
+  onWarnings?(warnings: readonly CallWarning[]): void;
   /** The data of each event that belongs to the answer, those the caller does not get (usage) included. */
   onData?(data: string): void;
 }
@@ -26,7 +31,8 @@ export class EventReader {
   failure: Failure | undefined;
   state: StreamState;
   readonly amount = { events: 0, bytes: 0, leastEventBytes: 0 } satisfies StreamedAmount;
-  private readonly frames = new EventFrames();
+  private readonly frames: EventFraming;
+  private unsaidWarnings: readonly CallWarning[];
   private events = 0;
   private hasWritten = false;
   private passFrom = 0;
@@ -38,8 +44,11 @@ export class EventReader {
     request: ProviderRequest,
     private readonly caps: EventCaps,
     private readonly sink: EventSink,
+    identity?: AnswerIdentity,
   ) {
-    this.state = adapter.openStream(request);
+    this.state = adapter.openStream(request, identity);
+    this.frames = request.framing === 'aws-event-stream' ? new AwsEventFrames() : new EventFrames();
+    this.unsaidWarnings = request.warnings ?? [];
   }
 
   /** True when nothing that follows belongs to the answer. */
@@ -52,7 +61,7 @@ export class EventReader {
     this.waiting = undefined;
     this.passFrom = this.passTo = 0;
     this.frames.load(chunk);
-    while (!this.isOver && this.frames.next()) this.take();
+    this.takeAll();
     this.flush();
     if (!this.isOver && this.frames.pendingBytes > this.caps.maxEventBytes) this.fail(tooLarge('An event'));
     return this.waiting;
@@ -72,6 +81,15 @@ export class EventReader {
       return;
     }
     this.fail({ kind: 'connection-lost', message: 'The provider closed the stream before its end.' });
+  }
+
+  private takeAll(): void {
+    try {
+      while (!this.isOver && this.frames.next()) this.take();
+    } catch (error) {
+      if (!(error instanceof FramingError)) throw error;
+      this.fail({ kind: 'malformed-response', message: "The provider's stream is damaged." });
+    }
   }
 
   private take(): void {
@@ -94,7 +112,7 @@ export class EventReader {
     }
     this.count(stop - start);
     if (typeof emission === 'object') {
-      this.sayAnew(emission.data);
+      this.sayAnew(emission);
       return;
     }
     this.sink.onData?.(data);
@@ -123,12 +141,23 @@ export class EventReader {
     this.hand(this.frames.isStored ? Buffer.from(piece) : piece);
   }
 
-  private sayAnew(events: readonly string[]): void {
+  private sayAnew({ data: events, unsaid = [] }: Exclude<Emission, string>): void {
     this.flush();
-    for (const data of events) {
+    for (const data of unsaid) this.sink.onData?.(data);
+    for (const data of this.withWarnings(events)) {
       this.sink.onData?.(data);
       this.hand(Buffer.from(`data: ${data}\n\n`));
     }
+  }
+
+  /** In the event with the finish reason: every client reads it, and one of our own without choices some would trip over. */
+  private withWarnings(events: readonly string[]): readonly string[] {
+    if (this.unsaidWarnings.length === 0 || !this.state.finishReason) return events;
+    const at = events.findLastIndex((data) => data.endsWith('}'));
+    if (at === -1) return events;
+    const warned = addWarnings(events[at] ?? '', this.unsaidWarnings);
+    this.unsaidWarnings = [];
+    return events.with(at, warned);
   }
 
   private hand(bytes: Uint8Array): void {

@@ -1,5 +1,6 @@
 import type { ProviderConfig } from '#config';
-import type { Adapter } from '#providers';
+
+export const CONTENT_TYPE = 'application/json';
 
 /** Set by the transport or belonging to the connection: a configured header cannot replace them. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -20,22 +21,16 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The headers every call of one endpoint sends, as undici's flat list. It is an allow-list: what the caller sent us is
- * not at hand here, so it cannot leave. Configured headers come after the key: a gateway behind its own authentication
- * may replace `authorization`.
+ * The headers every call of one endpoint sends whoever authorizes it, as undici's flat list. It is an allow-list: what
+ * the caller sent us is not at hand here, so it cannot leave.
  */
-export function outboundHeaders(provider: ProviderConfig, adapter: Adapter, version: string): string[] {
+export function outboundHeaders(provider: ProviderConfig, version: string): string[] {
   const headers = new Map<string, string>();
-  headers.set('content-type', 'application/json');
+  headers.set('content-type', CONTENT_TYPE);
   headers.set('accept-encoding', 'identity');
   headers.set('user-agent', `sluice/${version}`);
-  if (provider.apiKey !== undefined) setAll(headers, adapter.authorize(provider.apiKey));
   for (const [name, value] of Object.entries(provider.headers)) {
     if (!RESERVED.has(name.toLowerCase())) headers.set(name.toLowerCase(), value);
   }
   return [...headers].flat();
-}
-
-function setAll(headers: Map<string, string>, more: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(more)) headers.set(name, value);
 }

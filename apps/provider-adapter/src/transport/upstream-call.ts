@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
 import type { Failure } from '#contracts';
-import { type Adapter, type AnswerHeaders, headerOf, type ProviderRequest } from '#providers';
+import { type Adapter, type AnswerHeaders, type AnswerIdentity, headerOf, type ProviderRequest } from '#providers';
 import { type AbortMeaning, abortFailure } from './abort-failure.js';
 import { classifyTransportError } from './classify-transport-error.js';
 import { type EventCaps, EventReader, type EventSink } from './event-reader.js';
 import { collectFailure, refuseHead, TOO_LARGE } from './refuse-answer.js';
+import { STREAM_TYPE_OF } from './stream-type.js';
 import type { TimedCall, TotalTimeouts } from './total-timeouts.js';
 
 export interface CallCaps extends EventCaps {
@@ -24,6 +25,9 @@ export interface CallParts {
   readonly totalFailure: Failure;
   readonly timeouts: TotalTimeouts;
   readonly nowMs: () => number;
+  /** Of an answer whose provider gives it no id and does not name its model. */
+  readonly answerId: string;
+  readonly model: string;
 }
 
 /** An error's body is for its code; more than this of it is a page for people. */
@@ -60,6 +64,17 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
     return this.controller !== undefined;
   }
 
+  /** Whether it is over, however it ended. */
+  get isSettled(): boolean {
+    return this.settled;
+  }
+
+  /** What a mapped answer says of itself where the provider does not. */
+  get identity(): AnswerIdentity {
+    const { answerId: id, model, nowMs } = this.parts;
+    return { id, model, nowMs: this.firstByteAtMs ?? nowMs() };
+  }
+
   /** The answer's bytes when it was not a stream. */
   get body(): Buffer {
     const [first] = this.chunks;
@@ -79,6 +94,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
     });
     dispatch(this);
     return done;
+  }
+
+  /** There is nothing to authorize it with: it does not go out. */
+  refuse(failure: Failure): void {
+    this.fail(failure);
   }
 
   /** The delivery's signal fired. */
@@ -108,9 +128,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
   }
 
   private expectBody(headers: AnswerHeaders): void {
-    const isStream = headerOf(headers, 'content-type')?.startsWith('text/event-stream') === true;
     const { adapter, request, caps, sink } = this.parts;
-    if (isStream && request.streams && sink) this.reader = new EventReader(adapter, request, caps, sink);
+    const isStream = headerOf(headers, 'content-type')?.startsWith(STREAM_TYPE_OF[request.framing ?? 'sse']) === true;
+    if (isStream && request.streams && sink) this.reader = new EventReader(adapter, request, caps, sink, this.identity);
     else if (Number(headerOf(headers, 'content-length')) > caps.maxResponseBytes) this.fail(TOO_LARGE);
   }
 

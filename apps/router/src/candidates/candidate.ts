@@ -1,5 +1,7 @@
 import type { ModelConfig, ProviderConfig } from '#config';
-import type { Capability } from '#contracts';
+import type { Capability, Lane } from '#contracts';
+import { type ModelPools, poolsOfModel } from '#pools';
+import { PriceBook } from '#pricing';
 import type { BucketRule } from '#state';
 
 /** One limit of an endpoint as a token bucket of the shared state. */
@@ -25,13 +27,26 @@ export interface Candidate {
   readonly healthKey: string;
   readonly requestLimit: CandidateLimit | null;
   readonly tokenLimit: CandidateLimit | null;
+  /** The ways to buy it; `null`: at list price and in no other way, which is the commonest and costs no thought. */
+  readonly pools: ModelPools | null;
+  /** Lanes a call can really go out in, the preferred first. */
+  readonly lanes: readonly Lane[];
 }
+
+const LIST_PRICE_ONLY: readonly Lane[] = ['sync'];
 
 const SECONDS_PER_MINUTE = 60;
 
-export function makeCandidate(provider: ProviderConfig, model: string, rank: number): Candidate {
+/** `prices`: needed to count a reservation in US dollars, and to rank lanes. */
+export function makeCandidate(
+  provider: ProviderConfig,
+  model: string,
+  rank: number,
+  prices: PriceBook = new PriceBook([]),
+): Candidate {
   const config: ModelConfig | undefined = provider.models.find((offered) => offered.id === model);
   const { requestsPerMinute, tokensPerMinute } = provider.limits;
+  const pools = config && hasLanes(config) ? poolsOfModel(provider, model, prices) : null;
   return {
     endpoint: provider.id,
     model,
@@ -43,7 +58,18 @@ export function makeCandidate(provider: ProviderConfig, model: string, rank: num
     healthKey: `${provider.id}/${model}`,
     requestLimit: limitOf(provider.id, 'requests', requestsPerMinute),
     tokenLimit: limitOf(provider.id, 'tokens', tokensPerMinute),
+    pools,
+    lanes: pools ? callableLanes(pools) : LIST_PRICE_ONLY,
   };
+}
+
+function hasLanes({ reserved, flex, batch, priceWindows, payAsYouGo }: ModelConfig): boolean {
+  return !!(reserved ?? flex ?? batch) || (priceWindows?.length ?? 0) > 0 || payAsYouGo === false;
+}
+
+/** A batch is decided and shown, and carried out as sync: no call goes out in that lane. */
+function callableLanes(pools: ModelPools): readonly Lane[] {
+  return (['reserved', 'flex', 'sync'] as const).filter((lane) => pools[lane] !== null);
 }
 
 /**

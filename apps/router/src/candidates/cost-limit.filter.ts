@@ -1,17 +1,30 @@
-import type { Facts, NanoUsd } from '#contracts';
+import type { Facts, Lane, NanoUsd } from '#contracts';
+import { priceFactorOf } from '#pools';
 import type { PriceBook } from '#pricing';
 import type { Candidate } from './candidate.js';
 
 export type TokenEstimate = Pick<Facts, 'inputTokens' | 'expectedOutputTokens' | 'maxOutputTokens'>;
 
-/** What a call of this candidate may cost at most: the asked-for output, or the expected one when none was asked for. */
-export function worstCostNanoUsd(
-  candidate: Candidate,
-  facts: TokenEstimate,
-  prices: PriceBook,
-  nowMs: number,
-): NanoUsd {
-  return estimate(candidate, facts, facts.maxOutputTokens ?? facts.expectedOutputTokens, prices, nowMs);
+export interface WorstCostInput {
+  readonly facts: TokenEstimate;
+  readonly prices: PriceBook;
+  readonly nowMs: number;
+  readonly lanes: readonly Lane[];
+}
+
+/**
+ * What a call of this candidate may cost at most in the dearest of these lanes: the asked-for output, or the expected one
+ * when none was asked for. Hours with another price do not count: by the time it runs they may be over.
+ */
+export function worstCostNanoUsd(candidate: Candidate, { facts, prices, nowMs, lanes }: WorstCostInput): NanoUsd {
+  const lane = (['sync', 'flex', 'reserved'] as const).find(
+    (each) => lanes.includes(each) && candidate.lanes.includes(each),
+  );
+  const { provider, model } = candidate;
+  const priceFactor = lane === 'flex' ? priceFactorOf(provider, model, lane, nowMs) : undefined;
+  const priced = { provider, model, lane: lane ?? 'sync', ...(priceFactor === undefined ? {} : { priceFactor }) };
+  const outputTokens = facts.maxOutputTokens ?? facts.expectedOutputTokens;
+  return prices.estimate({ ...priced, inputTokens: facts.inputTokens, outputTokens, atMs: nowMs }).costNanoUsd;
 }
 
 /** What it will probably cost: for choosing between candidates. */
@@ -21,7 +34,9 @@ export function expectedCostNanoUsd(
   prices: PriceBook,
   nowMs: number,
 ): NanoUsd {
-  return estimate(candidate, facts, facts.expectedOutputTokens, prices, nowMs);
+  const { provider, model } = candidate;
+  const { inputTokens, expectedOutputTokens: outputTokens } = facts;
+  return prices.estimate({ provider, model, lane: 'sync', inputTokens, outputTokens, atMs: nowMs }).costNanoUsd;
 }
 
 /**
@@ -30,16 +45,4 @@ export function expectedCostNanoUsd(
  */
 export function fitsCostLimit(costNanoUsd: NanoUsd, spentNanoUsd: NanoUsd, maxCostNanoUsd: NanoUsd): boolean {
   return spentNanoUsd + costNanoUsd <= maxCostNanoUsd;
-}
-
-function estimate(
-  candidate: Candidate,
-  facts: TokenEstimate,
-  outputTokens: number,
-  prices: PriceBook,
-  nowMs: number,
-): NanoUsd {
-  const { provider, model } = candidate;
-  const { inputTokens } = facts;
-  return prices.estimate({ provider, model, lane: 'sync', inputTokens, outputTokens, atMs: nowMs }).costNanoUsd;
 }

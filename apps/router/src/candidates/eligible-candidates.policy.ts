@@ -5,10 +5,7 @@ import { missingCapability } from './capability.filter.js';
 import { fitsContextWindow } from './context-window.filter.js';
 import { fitsCostLimit, worstCostNanoUsd } from './cost-limit.filter.js';
 import { hasFailedForGood } from './failed-endpoint.filter.js';
-import { allowedLanes, isAllowedByRoute } from './route-constraint.filter.js';
-
-/** Lanes the gateway offers: the scheduler adds the others. */
-export const OFFERED_LANES: readonly Lane[] = ['sync'];
+import { allowedLanes, isAllowedByRoute, offeredLanes, offersOneOf, withBatch } from './route-constraint.filter.js';
 
 export interface EligibleInput {
   readonly envelope: WorkEnvelope;
@@ -19,7 +16,12 @@ export interface EligibleInput {
 }
 
 export type Eligible =
-  | { readonly kind: 'some'; readonly candidates: readonly Candidate[]; readonly lanes: readonly Lane[] }
+  | {
+      readonly kind: 'some';
+      readonly candidates: readonly Candidate[];
+      /** The lanes this job may go in: offered by one of them, allowed by the caller, within the cost limit. */
+      readonly lanes: readonly Lane[];
+    }
   | { readonly kind: 'none'; readonly failure: Failure };
 
 /** Without a classifier nothing is known and nothing is refused. */
@@ -33,23 +35,28 @@ export const UNKNOWN_FACTS: Facts = {
 };
 
 /**
- * Who may serve. The filters run in the order of `Refusal`; when nobody is left, the caller hears of the refusal that
- * came last, because whoever was refused there had passed everything before it.
+ * Who may serve, and in which lanes. The filters run in the order of `Refusal`; when nobody is left, the caller hears of
+ * the refusal that came last, because whoever was refused there had passed everything before it. Where list price is
+ * over the cost limit of the job, the lanes below it are tried alone.
  */
 export function eligibleCandidates(input: EligibleInput): Eligible {
   const { envelope, named } = input;
   if (named.length === 0) return none(unknownModel(envelope));
-  const lanes = allowedLanes(OFFERED_LANES, envelope.route);
-  if (lanes.length === 0) return none(noLane());
-  let furthest: Refusal | null = null as Refusal | null;
-  const candidates: Candidate[] = [];
-  for (const candidate of named) {
-    const refusal = refusalOf(candidate, input);
-    if (refusal === null) candidates.push(candidate);
-    else if (furthest === null || refusal.step >= furthest.step) furthest = refusal;
+  const offered = offeredLanes(named);
+  const lanes = allowedLanes(offered, envelope.route);
+  if (lanes.length === 0) return none(noLane(offered));
+  const first = filterCandidates(input, lanes);
+  if (first.candidates.length > 0) {
+    const { candidates } = first;
+    return { kind: 'some', candidates, lanes: withBatch(lanes, candidates, envelope.route) };
   }
-  if (candidates.length > 0) return { kind: 'some', candidates, lanes };
-  return none(describeRefusal(furthest, envelope));
+  if (first.furthest?.step === BY_COST.step && lanes.length > 1) {
+    for (const cheaper of [lanes.filter((lane) => lane !== 'sync'), lanes.filter((lane) => lane === 'reserved')]) {
+      const { candidates } = filterCandidates(input, cheaper);
+      if (candidates.length > 0) return { kind: 'some', candidates, lanes: cheaper };
+    }
+  }
+  return none(describeRefusal(first.furthest, envelope));
 }
 
 type Refusal =
@@ -64,14 +71,32 @@ const BY_WINDOW: Refusal = { step: 2 };
 const BY_COST: Refusal = { step: 3 };
 const BY_FAILURE: Refusal = { step: 4 };
 
-function refusalOf(candidate: Candidate, { envelope, prices, nowMs }: EligibleInput): Refusal | null {
+function filterCandidates(
+  input: EligibleInput,
+  lanes: readonly Lane[],
+): { candidates: readonly Candidate[]; furthest: Refusal | null } {
+  let furthest: Refusal | null = null as Refusal | null;
+  const candidates: Candidate[] = [];
+  for (const candidate of input.named) {
+    const refusal = refusalOf(candidate, lanes, input);
+    if (refusal === null) candidates.push(candidate);
+    else if (furthest === null || refusal.step >= furthest.step) furthest = refusal;
+  }
+  return { candidates, furthest };
+}
+
+function refusalOf(
+  candidate: Candidate,
+  lanes: readonly Lane[],
+  { envelope, prices, nowMs }: EligibleInput,
+): Refusal | null {
   const facts = envelope.facts ?? UNKNOWN_FACTS;
-  if (!isAllowedByRoute(candidate, envelope.route)) return BY_ROUTE;
+  if (!isAllowedByRoute(candidate, envelope.route) || !offersOneOf(candidate, lanes)) return BY_ROUTE;
   const capability = missingCapability(candidate, facts.needs);
   if (capability !== undefined) return { step: 1, capability };
   if (!fitsContextWindow(candidate, facts)) return BY_WINDOW;
   if (envelope.maxCostNanoUsd !== undefined) {
-    const costNanoUsd = worstCostNanoUsd(candidate, facts, prices, nowMs);
+    const costNanoUsd = worstCostNanoUsd(candidate, { facts, prices, nowMs, lanes });
     if (!fitsCostLimit(costNanoUsd, spentNanoUsd(envelope), BigInt(envelope.maxCostNanoUsd))) return BY_COST;
   }
   return hasFailedForGood(candidate, envelope.attempts) ? BY_FAILURE : null;
@@ -102,8 +127,8 @@ function unknownModel({ model }: WorkEnvelope): Failure {
   return { kind: 'no-candidate', code: 'model_not_found', param: 'model', message };
 }
 
-function noLane(): Failure {
-  return noCandidate(`None of the lanes this request allows is offered here; offered: ${OFFERED_LANES.join(', ')}.`);
+function noLane(offered: readonly Lane[]): Failure {
+  return noCandidate(`None of the lanes this request allows is offered here; offered: ${offered.join(', ')}.`);
 }
 
 function tooLong({ facts, model }: WorkEnvelope): string {

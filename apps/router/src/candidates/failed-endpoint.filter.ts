@@ -1,4 +1,4 @@
-import { type AttemptSummary, DISPOSITION_OF, type FailureKind } from '#contracts';
+import { type AttemptSummary, DISPOSITION_OF, type FailureKind, isLaneRefusal } from '#contracts';
 import type { Candidate } from './candidate.js';
 
 /** Failures that say something about the endpoint whatever the model. */
@@ -20,8 +20,9 @@ export function hasFailedForGood(candidate: Candidate, attempts: readonly Attemp
 /** How often this job failed here. Being told to wait is not a failure. */
 export function failuresHere(candidate: Candidate, attempts: readonly AttemptSummary[]): number {
   let failures = 0;
-  for (const { endpoint, model, outcome, failure } of attempts) {
-    if (endpoint !== candidate.endpoint || model !== candidate.model) continue;
+  for (const attempt of attempts) {
+    const { endpoint, model, outcome, failure } = attempt;
+    if (endpoint !== candidate.endpoint || model !== candidate.model || isLaneRefusal(attempt)) continue;
     if (outcome !== 'succeeded' && failure?.kind !== 'rate-limited') failures += 1;
   }
   return failures;

@@ -1,13 +1,49 @@
-import type { Lane, RouteConstraint } from '#contracts';
+import { LANES, type Lane, type RouteConstraint } from '#contracts';
 import type { Candidate } from './candidate.js';
+
+const LIST_PRICE_ONLY: readonly Lane[] = ['sync'];
 
 /** Whether the caller's own constraint lets this endpoint serve. */
 export function isAllowedByRoute(candidate: Candidate, route: RouteConstraint | undefined): boolean {
   return route?.only === undefined || route.only.includes(candidate.endpoint);
 }
 
-/** The lanes of this gateway that the caller's constraint leaves, in our order. */
+/** The lanes in which one of the candidates can be called, in our order. */
+export function offeredLanes(candidates: readonly Candidate[]): readonly Lane[] {
+  if (candidates.every(({ pools }) => pools === null)) return LIST_PRICE_ONLY;
+  return LANES.filter((lane) => candidates.some(({ lanes }) => lanes.includes(lane)));
+}
+
+/** The lanes of these that the caller's constraint leaves, in our order. */
 export function allowedLanes(offered: readonly Lane[], route: RouteConstraint | undefined): readonly Lane[] {
   const wanted = route?.lanes;
   return wanted === undefined ? offered : offered.filter((lane) => wanted.includes(lane));
+}
+
+/**
+ * The same with `batch` where it may be thought of: nobody can hand a batch over yet, so it is decided and shown, and
+ * carried out as sync; a job that may not go in sync has no use for it.
+ */
+export function withBatch(
+  lanes: readonly Lane[],
+  candidates: readonly Candidate[],
+  route: RouteConstraint | undefined,
+): readonly Lane[] {
+  if (!lanes.includes('sync') || (route?.lanes && !route.lanes.includes('batch'))) return lanes;
+  if (!candidates.some(({ pools }) => pools?.batch)) return lanes;
+  return LANES.filter((lane) => lane === 'batch' || lanes.includes(lane));
+}
+
+export function offersOneOf({ lanes }: Candidate, allowed: readonly Lane[]): boolean {
+  return lanes.some((lane) => allowed.includes(lane));
+}
+
+/** Whether it is worth asking the scheduler: there is more than one way to buy it, or one that is not always open. */
+export function hasChoiceOfLanes(candidates: readonly Candidate[], allowed: readonly Lane[]): boolean {
+  return candidates.some(({ pools }) => pools !== null && isMoreThanListPrice(pools, allowed));
+}
+
+function isMoreThanListPrice(pools: NonNullable<Candidate['pools']>, allowed: readonly Lane[]): boolean {
+  if (pools.sync === null || pools.sync.priceWindows !== undefined) return true;
+  return allowed.some((lane) => lane !== 'sync' && pools[lane] !== null);
 }

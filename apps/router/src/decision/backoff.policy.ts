@@ -1,4 +1,4 @@
-import { type AttemptSummary, DISPOSITION_OF } from '#contracts';
+import { type AttemptSummary, DISPOSITION_OF, isLaneRefusal } from '#contracts';
 import { retryDelayMs } from '#scheduling';
 import type { Candidate } from '../candidates/candidate.js';
 
@@ -35,7 +35,9 @@ export function backoffUntilMs({ endpoint, model }: Candidate, input: BackoffInp
   return last.finishedAtMs + retryDelayMs({ ...BACKOFF[input.kind], failedAttempts, retryAfterMs, random });
 }
 
-function isRetryable({ outcome, failure }: AttemptSummary): boolean {
-  if (outcome === 'succeeded') return false;
+function isRetryable(attempt: AttemptSummary): boolean {
+  const { outcome, failure } = attempt;
+  // Flex that is shed or a reservation that is full says nothing about the other lanes: no wait there.
+  if (outcome === 'succeeded' || isLaneRefusal(attempt)) return false;
   return !failure || DISPOSITION_OF[failure.kind] === 'retry';
 }

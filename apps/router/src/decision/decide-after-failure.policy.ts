@@ -1,4 +1,11 @@
-import { type AttemptSummary, countedAttempts, DISPOSITION_OF, type Failure, type WorkEnvelope } from '#contracts';
+import {
+  type AttemptSummary,
+  countedAttempts,
+  DISPOSITION_OF,
+  type Failure,
+  isLaneRefusal,
+  type WorkEnvelope,
+} from '#contracts';
 
 /** The one retry budget of a job: attempts, time and (in the cost filter) money, over all stages and fail-overs. */
 export interface RetryBudget {
@@ -16,7 +23,8 @@ export function endOfBudget(envelope: WorkEnvelope, nowMs: number, budget: Retry
   if (!last) return null;
   if (last.failure && DISPOSITION_OF[last.failure.kind] === 'give-up') return last.failure;
   if (kind === 'live') {
-    const isOver = attempts.length >= budget.liveAttempts || nowMs - envelope.acceptedAtMs >= budget.liveRetryForMs;
+    const calls = attempts.reduce((sum, attempt) => (isLaneRefusal(attempt) ? sum : sum + 1), 0);
+    const isOver = calls >= budget.liveAttempts || nowMs - envelope.acceptedAtMs >= budget.liveRetryForMs;
     return isOver ? lastFailureOf(last) : null;
   }
   return countedAttempts(attempts) >= budget.jobAttempts ? attemptsExhausted(attempts, last) : null;

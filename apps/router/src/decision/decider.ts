@@ -12,10 +12,9 @@ import { HeldBoard } from '../held/held-board.js';
 import { EndpointLimits, limitName } from '../limits/endpoint-limits.js';
 import { backoffUntilMs } from './backoff.policy.js';
 import { type Picked, pickCandidate } from './candidate.picker.js';
-import { endOfBudget } from './decide-after-failure.policy.js';
 import { latestStartOf } from './expected-duration.policy.js';
 import { callReason, outcomeOfWait } from './outcome.policy.js';
-import type { RouteOutcome } from './route-outcome.js';
+import type { RouteOutcome, WaitUntil } from './route-outcome.js';
 
 /** The work a candidate is picked for. */
 export interface PickQuery {
@@ -45,23 +44,23 @@ export class Decider {
     this.limits = new EndpointLimits(state);
   }
 
-  /**
-   * What happens to this work now. Synchronous while the shared state is. `backoff` false: it has waited already.
-   * A `call` has its limits reserved.
-   */
-  decide(envelope: WorkEnvelope, { backoff }: { backoff: boolean }): MaybePromise<RouteOutcome> {
-    const nowMs = this.clock.nowMs();
-    const failure = endOfBudget(envelope, nowMs, this.routing.current.budget);
-    if (failure) return { kind: 'fail', failure };
-    const eligible = this.eligible(envelope, nowMs);
-    if (eligible.kind === 'none') return { kind: 'fail', failure: eligible.failure };
-    const query = this.queryOf(envelope, eligible.candidates, nowMs, backoff);
-    const queued = envelope.kind === 'job' && !backoff ? this.behindOthers(query) : null;
+  /** At list price, or not now. Synchronous while the shared state is. A `call` has its limits reserved. */
+  decideAtListPrice(
+    envelope: WorkEnvelope,
+    query: PickQuery,
+    { queues }: { queues: boolean },
+  ): MaybePromise<RouteOutcome> {
+    const queued = queues ? this.behindOthers(query) : null;
     if (queued) return queued;
     const picked = this.pick(query);
     return picked instanceof Promise
       ? picked.then((done) => this.outcomeOf(done, envelope, query))
       : this.outcomeOf(picked, envelope, query);
+  }
+
+  /** Of the configuration: what was worked out under another one is worked out again. */
+  get generation(): number {
+    return this.routing.current.generation;
   }
 
   /** Who may serve it, best first. */
@@ -110,11 +109,10 @@ export class Decider {
 
   private readonly penaltyOf = (candidate: Candidate): number => this.watch.health.penaltyOf(candidate);
 
-  private queryOf(
+  /** `backoff` false: it has waited already. */
+  queryOf(
     envelope: WorkEnvelope,
-    candidates: readonly Candidate[],
-    nowMs: number,
-    backoff: boolean,
+    { candidates, nowMs, backoff }: { candidates: readonly Candidate[]; nowMs: number; backoff: boolean },
   ): PickQuery {
     const { kind, attempts, deadlineMs } = envelope;
     const random = Math.random();
@@ -136,17 +134,27 @@ export class Decider {
     return picked;
   }
 
+  /** Nobody can start it now. */
+  outcomeOfWait(
+    envelope: WorkEnvelope,
+    wait: WaitUntil,
+    { nowMs, latestStartMs }: { nowMs: number; latestStartMs: number },
+  ): RouteOutcome {
+    const liveUntilMs = envelope.acceptedAtMs + this.routing.current.budget.liveRetryForMs;
+    return outcomeOfWait({ envelope, wait, latestStartMs, nowMs, liveUntilMs });
+  }
+
   private outcomeOf(picked: Picked, envelope: WorkEnvelope, query: PickQuery): RouteOutcome {
     if (picked.kind === 'candidate') {
       const { candidate } = picked;
-      return { kind: 'call', candidate, reason: callReason(candidate, query.candidates[0], envelope.attempts) };
+      return {
+        kind: 'call',
+        candidate,
+        lane: 'sync',
+        reason: callReason(candidate, query.candidates[0], envelope.attempts),
+      };
     }
-    return outcomeOfWait({
-      envelope,
-      wait: picked,
-      latestStartMs: this.latestStartMs(picked.candidate, envelope.deadlineMs, query.tokens),
-      nowMs: query.nowMs,
-      liveUntilMs: envelope.acceptedAtMs + this.routing.current.budget.liveRetryForMs,
-    });
+    const latestStartMs = this.latestStartMs(picked.candidate, envelope.deadlineMs, query.tokens);
+    return this.outcomeOfWait(envelope, picked, { nowMs: query.nowMs, latestStartMs });
   }
 }

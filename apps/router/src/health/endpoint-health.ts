@@ -1,4 +1,4 @@
-import type { EndpointObservation } from '#contracts';
+import { type EndpointObservation, type FailureKind, isLaneRefusal } from '#contracts';
 import type { BreakerRecord } from '#state';
 import type { Candidate } from '../candidates/candidate.js';
 import {
@@ -70,7 +70,9 @@ export class EndpointHealth {
     if (outcome === 'succeeded') return this.applySuccess(observation);
     if (outcome !== 'failed' || !observation.failureKind) return [];
     const healthKey = `${endpoint}/${model}`;
-    const effect = HEALTH_EFFECT_OF[observation.failureKind] ?? 'none';
+    const effect = isRefusalOfLane(observation, observation.failureKind)
+      ? 'alive'
+      : (HEALTH_EFFECT_OF[observation.failureKind] ?? 'none');
     switch (effect) {
       case 'fault':
         this.observe(healthKey, false, observation);
@@ -148,4 +150,9 @@ export class EndpointHealth {
     this.records.set(key, record);
     return record;
   }
+}
+
+/** Flex was shed, or a reservation is full: the endpoint is well, and its other lanes are open. */
+function isRefusalOfLane({ lane = 'sync' }: EndpointObservation, kind: FailureKind): boolean {
+  return isLaneRefusal({ lane, failure: { kind, message: '' } });
 }

@@ -29,6 +29,8 @@ export const HEALTH_EFFECT_OF: Readonly<Record<FailureKind, HealthEffect>> = {
   'content-filtered': 'alive',
   'invalid-request': 'alive',
   'context-length-exceeded': 'alive',
+  // It was not asked: its wire alone said no.
+  'unsupported-parameter': 'none',
   'no-candidate': 'none',
   'no-capacity': 'none',
   'deadline-exceeded': 'none',

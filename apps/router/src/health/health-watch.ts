@@ -10,6 +10,8 @@ import { type BreakerChange, EndpointHealth } from './endpoint-health.js';
 @Injectable()
 export class HealthWatch implements OnApplicationBootstrap, OnModuleDestroy {
   readonly health = new EndpointHealth();
+  /** Others who want to know, so that a message is read once. */
+  readonly listeners = new Set<(observations: readonly EndpointObservation[]) => void>();
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -44,6 +46,7 @@ export class HealthWatch implements OnApplicationBootstrap, OnModuleDestroy {
       return;
     }
     for (const observation of observations) this.apply(observation);
+    for (const listener of this.listeners) listener(observations);
   }
 
   private tell({ key, from, to, effect }: BreakerChange, atMs: number): void {

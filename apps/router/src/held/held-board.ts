@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HeldIndex } from '#scheduling';
 import type { Candidate } from '../candidates/candidate.js';
+import { LaneScheduler } from '../lanes/lane-scheduler.js';
 import { RouterMetrics } from '../router-metrics.js';
 import { type HeldEntry, queueOf } from './held-entry.js';
 
@@ -18,16 +19,39 @@ export class HeldBoard {
   /** Whether this replica releases jobs. */
   leading = false;
 
-  constructor(private readonly metrics: RouterMetrics) {}
+  constructor(
+    private readonly metrics: RouterMetrics,
+    /** When and where those go that can be bought in more than one way; the index keeps their deadlines. */
+    readonly lanes: LaneScheduler,
+  ) {}
 
   add(entry: HeldEntry): void {
-    this.index.add(entry);
-    this.metrics.heldJobs(this.index.waitingSize, this.index.size);
+    this.index.add(entry.isLaned ? { ...entry, notBeforeMs: Number.POSITIVE_INFINITY } : entry);
+    if (entry.isLaned) this.lanes.add(entry);
+    this.tellSize();
   }
 
   remove(jobId: string): void {
     this.index.remove(jobId);
-    this.metrics.heldJobs(this.index.waitingSize, this.index.size);
+    this.lanes.remove(jobId);
+    this.tellSize();
+  }
+
+  /** It was started: no longer held, and the scheduler waits to hear how it goes. */
+  depart(jobId: string): void {
+    this.index.remove(jobId);
+    this.tellSize();
+  }
+
+  /** When there is something to do next; see `HeldIndex.nextWakeMs`. */
+  nextWakeMs(): number | undefined {
+    const indexMs = this.index.nextWakeMs();
+    const lanesMs = this.lanes.nextWakeMs();
+    return lanesMs === undefined || indexMs === undefined ? indexMs : Math.min(indexMs, lanesMs);
+  }
+
+  private tellSize(): void {
+    this.metrics.heldJobs(this.index.waitingSize - this.lanes.size, this.index.size);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Facts, Lane, WorkEnvelope } from '#contracts';
 import type { HeldJob } from '#scheduling';
 import type { Candidate } from '../candidates/candidate.js';
 import { UNKNOWN_FACTS } from '../candidates/eligible-candidates.policy.js';
+import { hasChoiceOfLanes } from '../candidates/route-constraint.filter.js';
 
 /** A held job as a router keeps it in memory; the job itself stays on the held stream. */
 export interface HeldEntry extends HeldJob {
@@ -11,6 +12,10 @@ export interface HeldEntry extends HeldJob {
   /** Where it lies on the held stream. */
   readonly sequence: number;
   readonly subject: string;
+  /** The scheduler decides when and in which lane it goes; else it goes as soon as limits let it. */
+  readonly isLaned: boolean;
+  /** Kind of work: answers of one kind are of like length. */
+  readonly task: string;
 }
 
 export interface HeldEntryParts {
@@ -23,14 +28,17 @@ export interface HeldEntryParts {
 }
 
 export function heldEntryOf(parts: HeldEntryParts): HeldEntry {
-  const { envelope, candidates } = parts;
+  const { envelope, candidates, lanes } = parts;
+  const isLaned = hasChoiceOfLanes(candidates, lanes);
   const { hold } = envelope;
   const facts: Facts = envelope.facts ?? UNKNOWN_FACTS;
   return {
     jobId: envelope.jobId,
     tenant: envelope.tenant,
     candidates,
-    queue: queueOf(candidates),
+    queue: isLaned ? `${queueOf(candidates)} in ${lanes.join('+')}` : queueOf(candidates),
+    isLaned,
+    task: facts.task,
     // A hold without readable times waits for nothing.
     notBeforeMs: finite(hold?.notBeforeMs, 0),
     latestStartMs: finite(hold?.latestStartMs, envelope.deadlineMs),
@@ -38,7 +46,7 @@ export function heldEntryOf(parts: HeldEntryParts): HeldEntry {
     priority: envelope.priority,
     inputTokens: facts.inputTokens,
     expectedOutputTokens: facts.expectedOutputTokens,
-    lanes: parts.lanes,
+    lanes,
     generation: parts.generation,
     sequence: parts.sequence,
     subject: parts.subject,

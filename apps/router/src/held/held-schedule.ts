@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Failure, WorkEnvelope } from '#contracts';
-import type { Candidate } from '../candidates/candidate.js';
-import { OFFERED_LANES } from '../candidates/eligible-candidates.policy.js';
-import { RoutingTable } from '../candidates/routing-table.js';
 import type { Picked } from '../decision/candidate.picker.js';
 import { deadlineExceeded } from '../decision/decide-after-failure.policy.js';
 import { Decider } from '../decision/decider.js';
-import { LANE } from '../decision/lane.js';
+import type { Place } from '../decision/route-outcome.js';
+import { type HeldMoves, LaneReleases } from '../lanes/lane-releases.js';
 import { HeldBoard } from './held-board.js';
 import { type HeldEntry, heldEntryOf } from './held-entry.js';
 import { HeldWork } from './held-work.js';
@@ -37,18 +35,18 @@ export class HeldSchedule {
   constructor(
     private readonly board: HeldBoard,
     private readonly decider: Decider,
-    private readonly routing: RoutingTable,
     private readonly release: ReleaseHeldJob,
     private readonly work: HeldWork,
+    private readonly lanes: LaneReleases,
   ) {}
 
   /** A message of the held stream. */
   add(envelope: WorkEnvelope, place: { sequence: number; subject: string }): void {
     const eligible = this.decider.eligible(envelope, this.work.nowMs());
-    const { generation } = this.routing.current;
+    const { generation } = this.decider;
     const { sequence, subject } = place;
     const candidates = eligible.kind === 'some' ? eligible.candidates : [];
-    const lanes = eligible.kind === 'some' ? eligible.lanes : OFFERED_LANES;
+    const lanes = eligible.kind === 'some' ? eligible.lanes : [];
     this.board.add(heldEntryOf({ envelope, sequence, subject, candidates, lanes, generation }));
     this.wake();
   }
@@ -85,14 +83,19 @@ export class HeldSchedule {
         continue;
       }
       const due = this.board.index.peekDue(nowMs);
-      if (!due) return;
-      await this.tryRelease(due, nowMs);
+      if (due) await this.tryRelease(due, nowMs);
+      else if (!(await this.lanes.releaseNext(nowMs, this.moves))) return;
     }
   }
 
+  private readonly moves: HeldMoves = {
+    takeOut: (entry, work) => this.takeOut(entry, work),
+    reconsider: (entry) => this.reconsider(entry),
+  };
+
   private async tryRelease(entry: HeldEntry, nowMs: number): Promise<void> {
-    if (entry.candidates.length === 0 || entry.generation !== this.routing.current.generation) {
-      this.takeOut(entry, () => this.reconsider(entry));
+    if (entry.candidates.length === 0 || entry.generation !== this.decider.generation) {
+      this.reconsider(entry);
       return;
     }
     const { candidates, deadlineMs } = entry;
@@ -102,7 +105,7 @@ export class HeldSchedule {
     // While Redis answered it may have been cancelled or held anew.
     const isStillHere = this.board.index.get(entry.jobId) === entry;
     if (picked.kind === 'candidate') {
-      if (isStillHere) this.takeOut(entry, () => this.send(entry, picked.candidate));
+      if (isStillHere) this.takeOut(entry, () => this.send(entry, { candidate: picked.candidate, lane: 'sync' }));
       else this.decider.giveBack(picked.candidate, entry);
     } else {
       this.board.index.block(entry.queue, this.blockUntilMs(entry, picked, nowMs));
@@ -115,27 +118,31 @@ export class HeldSchedule {
     return Math.max(nowMs + 1, Math.min(untilMs, latestStartMs, nowMs + MAX_BLOCK_MS));
   }
 
-  private async send(entry: HeldEntry, candidate: Candidate): Promise<void> {
+  private async send(entry: HeldEntry, place: Place): Promise<void> {
     let sent = false;
     try {
-      sent = await this.release.call(entry, candidate, LANE);
+      sent = await this.release.call(entry, place, { reason: 'released', atMs: this.work.nowMs() });
     } finally {
-      if (!sent) this.decider.giveBack(candidate, entry);
+      if (!sent) this.decider.giveBack(place.candidate, entry);
     }
   }
 
   /** The configuration changed since it was indexed: who may serve it now? */
-  private async reconsider(entry: HeldEntry): Promise<void> {
-    const message = await this.release.load(entry);
-    if (!message) return;
-    const eligible = this.decider.eligible(message.envelope, this.work.nowMs());
-    if (eligible.kind === 'none') await this.release.end(entry, () => eligible.failure);
-    else this.add(message.envelope, entry);
+  private reconsider(entry: HeldEntry): void {
+    this.takeOut(entry, async () => {
+      const message = await this.release.load(entry);
+      if (!message) return;
+      const eligible = this.decider.eligible(message.envelope, this.work.nowMs());
+      if (eligible.kind === 'none') await this.release.end(entry, () => eligible.failure);
+      else this.add(message.envelope, entry);
+    });
   }
 
   /** Out of the index while it is worked on; back into it when the work fails. */
   private takeOut(entry: HeldEntry, job: () => Promise<void>): void {
-    this.board.remove(entry.jobId);
+    // The scheduler waits to hear of a job that it has just started; it knows of every other one that is taken out.
+    if (this.board.lanes.isFlying(entry.jobId)) this.board.depart(entry.jobId);
+    else this.board.remove(entry.jobId);
     this.work.start(entry.jobId, job, {
       onFailed: () => {
         if (this.board.index.get(entry.jobId)) return;
@@ -147,7 +154,7 @@ export class HeldSchedule {
 
   private setTimer(): void {
     clearTimeout(this.timer);
-    const wakeMs = this.board.index.nextWakeMs();
+    const wakeMs = this.board.nextWakeMs();
     // Full of releases: the first that ends wakes us.
     if (wakeMs === undefined || this.stopped || !this.board.leading || !this.work.hasRoom) return;
     const delayMs = Math.min(MAX_TIMER_MS, Math.max(1, wakeMs - this.work.nowMs()));

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
+  addNote,
   type Decision,
+  type DecisionNote,
   decodeWorkMessage,
   type Failure,
   type JobStatus,
@@ -10,11 +12,19 @@ import {
   type WorkMessage,
 } from '#contracts';
 import { Publisher, StreamReader } from '#jetstream';
-import type { Candidate } from '../candidates/candidate.js';
+import type { CallReason, Place } from '../decision/route-outcome.js';
 import { RouterMetrics } from '../router-metrics.js';
 import { JobEnds } from '../stages/job-ends.js';
 import { JobEvents } from '../stages/job-events.js';
 import type { HeldEntry } from './held-entry.js';
+
+/** Why a job goes now. */
+export interface Release {
+  readonly reason: CallReason & ('released' | 'scheduled');
+  readonly atMs: number;
+  /** Default: that it was released, and where to. */
+  readonly note?: DecisionNote;
+}
 
 /**
  * Takes jobs off the held stream: publish first, remove then. Dying in between leaves the job in both places; the next
@@ -37,18 +47,26 @@ export class ReleaseHeldJob {
   }
 
   /** To the adapters. False when there was nothing to release. */
-  async call(entry: HeldEntry, candidate: Candidate, lane: Decision['lane']): Promise<boolean> {
+  async call(entry: HeldEntry, place: Place, why: Release): Promise<boolean> {
     const message = await this.load(entry);
     if (!message) return false;
-    const { endpoint, model } = candidate;
+    const { lane, reservedUnits } = place;
+    const { endpoint, model } = place.candidate;
     const { hold: _, ...envelope } = message.envelope;
-    const attemptNumber = nextAttemptNumber(envelope.attempts);
-    const decision: Decision = { endpoint, model, lane, attemptNumber, reason: 'released' };
-    const released: WorkEnvelope = { ...envelope, decision };
+    const decision: Decision = {
+      endpoint,
+      model,
+      lane,
+      attemptNumber: nextAttemptNumber(envelope.attempts),
+      reason: why.reason,
+      ...(reservedUnits ? { reservedUnits } : {}),
+    };
+    const note = why.note ?? { atMs: why.atMs, what: 'call', reason: why.reason, lane, endpoint, model };
+    const released: WorkEnvelope = { ...envelope, decision, decisions: addNote(envelope.decisions, note) };
     const subject = subjects.call(endpoint, lane, envelope.tenant, envelope.jobId);
     await this.publisher.publishWork(subject, { envelope: released, body: message.body });
     this.metrics.called(endpoint, lane, decision.reason);
-    await this.forget(entry, 'queued', `released to ${endpoint}`);
+    await this.forget(entry, 'queued', `released to ${endpoint}${lane === 'sync' ? '' : `, lane ${lane}`}`);
     return true;
   }
 

@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { type Decision, type Failure, nextAttemptNumber, subjects, type WorkMessage } from '#contracts';
+import {
+  addNote,
+  type Decision,
+  type DecisionNote,
+  type Failure,
+  nextAttemptNumber,
+  subjects,
+  type WorkEnvelope,
+  type WorkMessage,
+} from '#contracts';
 import { ack, BrokerUnavailableError, type Delivery, defer, forward, QueueFullError, type Verdict } from '#jetstream';
-import { LANE } from '../decision/lane.js';
+import { Clock } from '#telemetry';
 import type { RouteOutcome } from '../decision/route-outcome.js';
 import { HoldJob } from '../held/hold-job.js';
+import { noteOfHold } from '../lanes/decision-notes.js';
 import { RouterMetrics } from '../router-metrics.js';
 import { JobEnds } from './job-ends.js';
 import { JobEvents } from './job-events.js';
@@ -21,6 +31,7 @@ export class CarryOut {
     private readonly holdJob: HoldJob,
     private readonly events: JobEvents,
     private readonly metrics: RouterMetrics,
+    private readonly clock: Clock,
   ) {}
 
   carryOut(outcome: Final, message: WorkMessage, delivery: Delivery): Verdict | Promise<Verdict> {
@@ -38,26 +49,39 @@ export class CarryOut {
     }
   }
 
-  private call({ candidate, reason }: Final & { kind: 'call' }, message: WorkMessage): Verdict {
-    const { envelope } = message;
+  private call(outcome: Final & { kind: 'call' }, message: WorkMessage): Verdict {
+    const { candidate, lane, reason, reservedUnits } = outcome;
     const { endpoint, model } = candidate;
-    const attemptNumber = nextAttemptNumber(envelope.attempts);
-    const decision: Decision = { endpoint, model, lane: LANE, attemptNumber, reason };
-    this.metrics.called(endpoint, LANE, reason);
-    if (envelope.kind === 'live') {
-      return forward(subjects.liveCall(endpoint), { ...message, envelope: { ...envelope, decision } });
-    }
+    const attemptNumber = nextAttemptNumber(message.envelope.attempts);
+    const decision: Decision = {
+      endpoint,
+      model,
+      lane,
+      attemptNumber,
+      reason,
+      ...(reservedUnits ? { reservedUnits } : {}),
+    };
+    this.metrics.called(endpoint, lane, reason);
+    const envelope = noted({ ...message.envelope, decision }, this.noteOfCall(outcome));
+    if (envelope.kind === 'live') return forward(subjects.liveCall(endpoint), { ...message, envelope });
     if (reason === 'fail-over' || reason === 'retry') this.events.tell(envelope, 'queued', `${reason}: ${endpoint}`);
-    const subject = subjects.call(endpoint, LANE, envelope.tenant, envelope.jobId);
-    return forward(subject, { ...message, envelope: { ...envelope, decision } });
+    return forward(subjects.call(endpoint, lane, envelope.tenant, envelope.jobId), { ...message, envelope });
   }
 
-  private async hold(
-    { untilMs, latestStartMs, reason }: Final & { kind: 'hold' },
-    message: WorkMessage,
-  ): Promise<Verdict> {
+  /** None for the plain case: the first choice at list price, which its attempt says by itself. */
+  private noteOfCall({ candidate, lane, reason, note }: Final & { kind: 'call' }): DecisionNote | null {
+    if (note) return note;
+    if (reason === 'first choice' && lane === 'sync' && candidate.pools === null) return null;
+    const { endpoint, model } = candidate;
+    return { atMs: this.clock.nowMs(), what: 'call', reason, lane, endpoint, model };
+  }
+
+  private async hold(outcome: Final & { kind: 'hold' }, message: WorkMessage): Promise<Verdict> {
+    const { untilMs, latestStartMs, reason } = outcome;
     const hold = { notBeforeMs: Math.ceil(untilMs), latestStartMs: Math.floor(latestStartMs), reason };
-    if (!(await this.holdJob.hold(message, hold))) return defer(DEFER_MS, 'a release of this job is under way');
+    const note = outcome.note ?? noteOfHold(outcome, { atMs: this.clock.nowMs(), latestStartMs });
+    const held = { ...message, envelope: noted(message.envelope, note) };
+    if (!(await this.holdJob.hold(held, hold))) return defer(DEFER_MS, 'a release of this job is under way');
     const until = new Date(hold.notBeforeMs).toISOString();
     this.events.tell(message.envelope, 'held', `held until ${until}: ${reason}`);
     return ack();
@@ -72,6 +96,10 @@ export class CarryOut {
     await this.ends.end(envelope, failure);
     return ack();
   }
+}
+
+function noted(envelope: WorkEnvelope, note: DecisionNote | null): WorkEnvelope {
+  return note ? { ...envelope, decisions: addNote(envelope.decisions, note) } : envelope;
 }
 
 async function deferWhenBrokerCannot(work: Promise<Verdict>): Promise<Verdict> {

@@ -3,7 +3,7 @@ import type { Failure, WorkMessage } from '#contracts';
 import type { Delivery, Verdict } from '#jetstream';
 import type { MaybePromise } from '#state';
 import { Clock } from '#telemetry';
-import { Decider } from '../decision/decider.js';
+import { RouteDecider } from '../decision/route-decider.js';
 import type { RouteOutcome } from '../decision/route-outcome.js';
 import { RouterMetrics } from '../router-metrics.js';
 import { CarryOut } from './carry-out.js';
@@ -13,7 +13,7 @@ import { pause } from './pause.js';
 @Injectable()
 export class RoutingStep {
   constructor(
-    private readonly decider: Decider,
+    private readonly decider: RouteDecider,
     private readonly carryOut: CarryOut,
     private readonly clock: Clock,
     private readonly metrics: RouterMetrics,

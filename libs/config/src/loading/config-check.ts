@@ -6,7 +6,7 @@ export interface LoadedConfig {
   readonly config: SluiceConfig;
   /** Absolute path of the file it came from. */
   readonly file: string;
-  /** All files it depends on: itself and the key files. */
+  /** All files it depends on: itself, the key files, the encrypted store and its key. */
   readonly files: readonly string[];
   readonly warnings: readonly ConfigWarning[];
   /** How the providers were chosen when the file leaves it to Sluice, else null. */
@@ -15,4 +15,10 @@ export interface LoadedConfig {
 
 export type ConfigCheck =
   | ({ readonly ok: true } & LoadedConfig)
-  | { readonly ok: false; readonly file: string; readonly problems: readonly ConfigProblem[] };
+  | {
+      readonly ok: false;
+      readonly file: string;
+      /** What it depends on as far as it could be read: a change of any of them may mend it. */
+      readonly files: readonly string[];
+      readonly problems: readonly ConfigProblem[];
+    };

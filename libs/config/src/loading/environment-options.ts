@@ -14,10 +14,12 @@ export const ENVIRONMENT_OPTIONS: Readonly<Record<string, ConfigPath>> = {
   NATS_URL: ['nats', 'url'],
   REDIS_URL: ['redis', 'url'],
   DATABASE_URL: ['database', 'url'],
+  SLUICE_SECRETS_FILE: ['secrets', 'file'],
+  SLUICE_SECRETS_KEY_FILE: ['secrets', 'keyFile'],
 };
 
 /** Read elsewhere: not options of the file. */
-const OTHER_VARIABLES = ['SLUICE_CONFIG', 'SLUICE_ROOT_KEY', 'SLUICE_NATS_SERVER'];
+const OTHER_VARIABLES = ['SLUICE_CONFIG', 'SLUICE_ROOT_KEY', 'SLUICE_NATS_SERVER', 'SLUICE_SECRETS_KEY'];
 
 /** Which variable set which path (formatted). An empty variable counts as unset, as compose files leave them. */
 export function variablesOf(environment: Environment): Map<string, string> {

@@ -37,7 +37,7 @@ export function tryLoadConfig(options: LoadOptions): ConfigCheck {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return { ok: false, file, problems: [unreadable(file, error)] };
+    return { ok: false, file, files: [file], problems: [unreadable(file, error)] };
   }
   return readConfig({ text, file, env: options.env, cwd: options.cwd, discovery: options.discovery });
 }

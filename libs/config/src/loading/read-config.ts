@@ -4,6 +4,7 @@ import { completeProviders } from '../providers/complete-providers.js';
 import { detectAliases } from '../providers/detect-aliases.js';
 import type { AutomaticProviders, Discovery } from '../providers/detect-providers.js';
 import { checkLimits } from '../reading/check-limits.js';
+import type { ConfigPath } from '../reading/config-path.js';
 import { type ParsedYaml, parseYaml } from '../reading/parse-yaml.js';
 import { ProblemList } from '../reading/problem-list.js';
 import { isMapping } from '../reading/read-option.js';
@@ -13,6 +14,9 @@ import { checkRelations } from '../relations/check-relations.js';
 import { AliasConfig } from '../schema/alias.config.js';
 import { SluiceConfig } from '../schema/sluice.config.js';
 import { TenantConfig } from '../schema/tenant.config.js';
+import { mayHoldSecret } from '../secrets/may-hold-secret.js';
+import { SecretLookup } from '../secrets/secret-lookup.js';
+import { placeOfSecrets } from '../secrets/secrets-place.js';
 import type { ConfigCheck } from './config-check.js';
 import { applyEnvironment, variablesOf, warnOfMisspelt } from './environment-options.js';
 import { freeze } from './freeze.js';
@@ -37,9 +41,13 @@ type Draft = { -readonly [Key in keyof SluiceConfig]: SluiceConfig[Key] };
 export function readConfig(source: ConfigText): ConfigCheck {
   const { file } = source;
   const yaml = parseYaml(source.text);
-  if (yaml.errors.length > 0) return { ok: false, file, problems: yaml.errors.map(syntaxProblem) };
+  if (yaml.errors.length > 0) return { ok: false, file, files: [file], problems: yaml.errors.map(syntaxProblem) };
   const problems = new ProblemList(yaml.lineOf, variablesOf(source.env));
-  const raw = applyEnvironment(substituteEnvironment(yaml.value, source.env, problems), source.env);
+  const secrets = new SecretLookup(placeOfSecrets(yaml.value, file, source.env), source.env);
+  const secretOf = (name: string, path: ConfigPath) =>
+    mayHoldSecret(SluiceConfig, path) ? secrets.find(name) : WOULD_BE_PRINTED;
+  const substituted = substituteEnvironment(yaml.value, { environment: source.env, problems, secretOf });
+  const raw = applyEnvironment(substituted, source.env);
   const keyFiles = readKeyFiles(raw, file, problems);
   const { config, automatic } = build(raw, source, problems);
   checkLimits(config, problems);
@@ -48,9 +56,18 @@ export function readConfig(source: ConfigText): ConfigCheck {
     ...warnOfMisspelt(source.env),
     ...warnOfNobody(config),
   ];
-  if (!problems.isEmpty) return { ok: false, file, problems: problems.all };
-  return { ok: true, config: freeze(config), file, files: [file, ...keyFiles], warnings, automatic };
+  const files = [file, ...keyFiles, ...secrets.files];
+  if (!problems.isEmpty) return { ok: false, file, files, problems: problems.all };
+  return { ok: true, config: freeze(config), file, files, warnings, automatic };
 }
+
+const WOULD_BE_PRINTED = {
+  ok: false,
+  complaint: {
+    expected: 'must not hold a secret: this option is printed and logged',
+    remedy: 'Secrets belong into options for keys and passwords, addresses and headers.',
+  },
+} as const;
 
 function build(
   raw: unknown,

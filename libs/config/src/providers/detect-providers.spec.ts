@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { findProvider } from '@pydantic/genai-prices';
+import { WIRE_NAMES } from '#providers';
 import { readConfig } from '../loading/read-config.js';
 import { type Discovery, detectProviders } from './detect-providers.js';
+import { knownFacts } from './known-facts.js';
 import { PROVIDER_PRESETS, presetOfBaseUrl } from './provider-presets.js';
 
 function automatic(env: Record<string, string>, discovery?: Discovery, more = '') {
@@ -68,10 +70,12 @@ describe('providers: auto', () => {
 });
 
 describe('presets', () => {
-  it.each(PROVIDER_PRESETS.map((preset) => [preset.name, preset] as const))(
+  const priced = PROVIDER_PRESETS.filter((preset) => preset.catalogueId !== undefined);
+
+  it.each(priced.map((preset) => [preset.name, preset] as const))(
     '%s agrees with the price catalogue',
     (_name, preset) => {
-      const catalogue = findProvider({ providerId: preset.catalogueId });
+      const catalogue = findProvider({ providerId: preset.catalogueId ?? '' });
       expect(catalogue?.id).toBe(preset.catalogueId);
       expect(preset.baseUrl).toMatch(new RegExp(catalogue?.api_pattern ?? '^$'));
       for (const model of preset.models) {
@@ -83,6 +87,30 @@ describe('presets', () => {
       for (const role of Object.values(preset.roles)) expect(preset.models.map((model) => model.id)).toContain(role);
     },
   );
+
+  it('speak as their wire and dialect say, unless the file says otherwise', () => {
+    const speech = (fields: string) => {
+      const text = `providers: [{ id: mine, models: [{ id: m }], ${fields} }]`;
+      const check = readConfig({ text, file: '/x', env: {}, cwd: '/' });
+      const [provider] = check.ok ? check.config.providers : [];
+      return [provider?.wire, provider?.dialect];
+    };
+    expect(speech('baseUrl: https://api.groq.com/openai/v1')).toEqual(['openai', 'groq']);
+    expect(speech('baseUrl: https://api.groq.com/openai/v1, dialect: compatible')).toEqual(['openai', 'compatible']);
+    expect(speech('baseUrl: http://127.0.0.1:11434/v1')).toEqual(['openai', 'ollama']);
+    expect(speech('baseUrl: https://api.mistral.ai/v1')).toEqual(['mistral', undefined]);
+    expect(speech('baseUrl: https://api.mistral.ai/v1, wire: openai')).toEqual(['openai', undefined]);
+    expect(speech('baseUrl: https://eu-aiplatform.googleapis.com/v1, wire: gemini')).toEqual(['gemini', 'vertex']);
+    expect(speech('baseUrl: https://llm.example/v1')).toEqual(['openai', undefined]);
+  });
+
+  it('of which each has a wire and, where its wire has dialects, one', () => {
+    for (const { name, baseUrl } of PROVIDER_PRESETS) {
+      const { wire, dialect } = knownFacts(baseUrl);
+      expect([name, WIRE_NAMES.includes(wire)]).toEqual([name, true]);
+      if (wire === 'openai') expect([name, dialect]).toEqual([name, name]);
+    }
+  });
 
   it('are found by host, and give providers of the file their catalogue id', () => {
     expect(presetOfBaseUrl('https://api.openai.com/other')?.name).toBe('openai');

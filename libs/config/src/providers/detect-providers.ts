@@ -1,5 +1,6 @@
 import type { Environment } from '../reading/substitute-environment.js';
 import type { ModelConfig } from '../schema/model.config.js';
+import { knownFacts } from './known-facts.js';
 import { PROVIDER_PRESETS } from './provider-presets.js';
 
 /** What was found around this process; the probing is done elsewhere. */
@@ -15,6 +16,8 @@ export interface ProviderEntry {
   readonly id: string;
   readonly baseUrl: string;
   readonly apiKey?: string;
+  readonly wire?: string;
+  readonly dialect?: string;
   readonly catalogueId?: string;
   readonly limits?: { readonly concurrency: number };
   readonly models: readonly ModelConfig[];
@@ -60,8 +63,8 @@ function hosted(preset: (typeof PROVIDER_PRESETS)[number], environment: Environm
   return {
     id: preset.name,
     baseUrl: preset.baseUrl,
+    ...knownFacts(preset.baseUrl),
     apiKey: environment[preset.keyVariable]?.trim() ?? '',
-    catalogueId: preset.catalogueId,
     models: preset.models,
   };
 }
@@ -71,6 +74,7 @@ function local(models: readonly string[]): ProviderEntry {
   return {
     id: 'ollama',
     baseUrl: OLLAMA_BASE_URL,
+    dialect: 'ollama',
     catalogueId: 'ollama',
     limits: { concurrency: 4 },
     models: models.map((id) => ({

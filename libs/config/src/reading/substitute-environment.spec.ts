@@ -4,7 +4,7 @@ import { type Environment, substituteEnvironment } from './substitute-environmen
 
 function substitute(value: unknown, environment: Environment = {}) {
   const problems = new ProblemList();
-  return { value: substituteEnvironment(value, environment, problems), problems: problems.all };
+  return { value: substituteEnvironment(value, { environment, problems }), problems: problems.all };
 }
 
 describe('substituteEnvironment', () => {

@@ -18,3 +18,13 @@ export function checkBaseUrl(text: string): { expected: string; remedy: string }
   }
   return null;
 }
+
+/** The same of an address where tokens are asked for: a credential goes there, so it is https (or this machine). */
+export function checkTokenUrl(text: string): { expected: string; remedy: string } | null {
+  const wrong = checkBaseUrl(text);
+  if (wrong) return wrong;
+  const { protocol, hostname } = new URL(text);
+  if (protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.'))
+    return null;
+  return { expected: 'must begin with https://', remedy: 'A credential is sent there.' };
+}

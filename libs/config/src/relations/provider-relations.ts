@@ -1,10 +1,13 @@
 import { isEndpointId } from '#contracts';
+import { dialectNamesOf } from '#providers';
 import type { ConfigPath } from '../reading/config-path.js';
 import { maskAddress } from '../reading/mask-secrets.js';
 import type { ProviderConfig } from '../schema/provider.config.js';
 import type { SluiceConfig } from '../schema/sluice.config.js';
+import { checkAuth, hasCredential } from './auth-relations.js';
 import { checkBaseUrl } from './check-base-url.js';
 import { checkHeader } from './check-headers.js';
+import { checkLanes } from './lane-relations.js';
 import { notAbove } from './not-above.js';
 import type { RelationCheck } from './relation-check.js';
 
@@ -12,7 +15,9 @@ export function checkProviders(config: SluiceConfig, check: RelationCheck): void
   config.providers.forEach((provider, index) => {
     const path = ['providers', index];
     checkIdentity(provider, path, check);
-    checkKeyAndHeaders(provider, path, check);
+    checkDialect(provider, path, check);
+    checkAuth(provider, path, check);
+    checkHeaders(provider, path, check);
     checkTimesAndCaps(provider, path, check);
     checkModels(provider, path, check);
   });
@@ -36,7 +41,7 @@ function checkIdentity(provider: ProviderConfig, path: ConfigPath, check: Relati
     remedy: wrong?.remedy ?? '',
   }));
   const isPlain = /^http:\/\/(?!localhost|127\.|\[::1\])/.test(provider.baseUrl);
-  if (isPlain && (provider.apiKey ?? provider.apiKeyFile)) {
+  if (isPlain && hasCredential(provider)) {
     check.warn(
       [...path, 'baseUrl'],
       'The key and every prompt travel unencrypted; use https:// if the host offers it.',
@@ -44,8 +49,22 @@ function checkIdentity(provider: ProviderConfig, path: ConfigPath, check: Relati
   }
 }
 
-function checkKeyAndHeaders(provider: ProviderConfig, path: ConfigPath, check: RelationCheck): void {
-  const hasKey = provider.apiKey !== undefined || provider.apiKeyFile !== undefined;
+function checkDialect({ wire, dialect, apiVersion }: ProviderConfig, path: ConfigPath, check: RelationCheck): void {
+  const known = dialectNamesOf(wire);
+  check.unless(dialect === undefined || known.includes(dialect), [...path, 'dialect'], () => ({
+    given: `"${dialect}"`,
+    expected: known.length === 0 ? `must be left out: wire ${wire} has none` : `must be one of: ${known.join(', ')}`,
+    remedy: 'Name the wire it belongs to, or leave it out.',
+  }));
+  check.unless(apiVersion === undefined || wire === 'azure-openai', [...path, 'apiVersion'], () => ({
+    given: `"${apiVersion}"`,
+    expected: `must be left out: wire ${wire} has no versions`,
+    remedy: 'Put the version into baseUrl, or set wire: azure-openai.',
+  }));
+}
+
+function checkHeaders(provider: ProviderConfig, path: ConfigPath, check: RelationCheck): void {
+  const hasKey = hasCredential(provider);
   for (const [name, value] of Object.entries(provider.headers ?? {})) {
     const wrong = checkHeader(name, value, hasKey);
     check.unless(wrong === null, [...path, 'headers', name], () => ({
@@ -76,5 +95,6 @@ function checkModels(provider: ProviderConfig, path: ConfigPath, check: Relation
   );
   provider.models.forEach((model, index) => {
     notAbove(check, [...models, index], model, 'maxOutputTokens', 'contextTokens');
+    checkLanes(model, [...models, index], check);
   });
 }

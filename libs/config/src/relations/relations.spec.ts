@@ -159,3 +159,70 @@ describe('tenants', () => {
     expect(problemsOf(`tenants: [{ id: a, webhookSecret: "${secret}" }]`)).toEqual([]);
   });
 });
+
+describe('lanes of a model', () => {
+  const model = (more: string) =>
+    `providers: [{ id: one, baseUrl: https://one.example/v1, models: [{ id: m, ${more} }] }]`;
+  const at = 'providers[0].models[0]';
+
+  it('are off unless they are named, and then have the defaults of OpenAI', () => {
+    const plain = check(model('contextTokens: 10'));
+    expect(plain).toMatchObject({
+      ok: true,
+      config: { providers: [{ models: [{ payAsYouGo: true, priceWindows: [] }] }] },
+    });
+    const laned = check(model('flex: {}, batch: {}, reserved: { capacityPerWindow: 2.5, windowMs: 1m }'));
+    expect(laned).toMatchObject({
+      ok: true,
+      config: {
+        providers: [
+          {
+            models: [
+              {
+                flex: { priceFactor: 0.5, serviceTier: 'flex' },
+                batch: { priceFactor: 0.5, maxRequests: 50_000, windowMs: 86_400_000 },
+                reserved: { unit: 'usd', windowMs: 60_000, overflow: 'reject', burn: { input: 1, cacheRead: 1 } },
+              },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['reserved: {}', `${at}.reserved.capacityPerWindow is required`],
+    [
+      'reserved: { capacityPerWindow: 1, unit: gpus }',
+      `${at}.reserved.unit must be one of: usd, tokens, input-and-output-tokens`,
+    ],
+    [
+      'reserved: { capacityPerWindow: 1, unit: input-and-output-tokens }',
+      `${at}.reserved.outputCapacityPerWindow is required with unit input-and-output-tokens`,
+    ],
+    [
+      'reserved: { capacityPerWindow: 1, outputCapacityPerWindow: 1 }',
+      `${at}.reserved.outputCapacityPerWindow has no meaning with unit usd`,
+    ],
+    ['batch: { minRequests: 9, maxRequests: 3 }', `${at}.batch.minRequests must be at most maxRequests, which is 3`],
+    ['payAsYouGo: false', `${at}.payAsYouGo leaves no lane in which this model can be called`],
+    [
+      'priceWindows: [{ from: "8:00", to: "09:00", priceFactor: 1 }]',
+      `${at}.priceWindows[0].from must be a time of day in UTC such as "16:30", in quotes`,
+    ],
+    [
+      'priceWindows: [{ from: "08:00", to: "08:00", priceFactor: 1 }]',
+      `${at}.priceWindows[0].to must differ from \`from\``,
+    ],
+    [
+      'priceWindows: [{ from: "08:00", to: "09:00", weekdays: [monday], priceFactor: 1 }]',
+      `${at}.priceWindows[0].weekdays must be of: sun, mon, tue, wed, thu, fri, sat`,
+    ],
+  ])('refuses %s', (lanes, problem) => {
+    expect(problemsOf(model(lanes))).toEqual([problem]);
+  });
+
+  it('let a reservation stand alone', () => {
+    expect(problemsOf(model('payAsYouGo: false, reserved: { capacityPerWindow: 1, unit: tokens }'))).toEqual([]);
+  });
+});

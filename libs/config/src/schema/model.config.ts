@@ -1,6 +1,21 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsString, Length, Max, Min } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsString,
+  Length,
+  Max,
+  Min,
+} from 'class-validator';
 import { CAPABILITIES, type Capability } from '#contracts';
-import { Option } from './option.decorator.js';
+import { BatchLaneConfig } from './batch-lane.config.js';
+import { FlexLaneConfig } from './flex-lane.config.js';
+import { List, Option, Section } from './option.decorator.js';
+import { PriceWindowConfig } from './price-window.config.js';
+import { ReservedLaneConfig } from './reserved-lane.config.js';
 
 /** One model of a provider. */
 export class ModelConfig {
@@ -48,4 +63,36 @@ export class ModelConfig {
   @ArrayMaxSize(CAPABILITIES.length)
   @IsIn(CAPABILITIES, { each: true, message: `must be of: ${CAPABILITIES.join(', ')}` })
   readonly capabilities!: readonly Capability[];
+
+  @Option({
+    kind: 'boolean',
+    default: true,
+    does: 'Lane sync: can also be called at list price. false for an endpoint that is a reservation and nothing else.',
+    wrong: 'true for such an endpoint turns into its 429s; false for another leaves jobs waiting.',
+  })
+  @IsBoolean()
+  readonly payAsYouGo?: boolean;
+
+  @Section(() => ReservedLaneConfig, 'Lane reserved: prepaid throughput. Unset = not offered.', { optional: true })
+  readonly reserved?: ReservedLaneConfig;
+
+  @Section(
+    () => FlexLaneConfig,
+    'Lane flex: cheap capacity that may refuse; `{}` = as OpenAI has it. Unset = not offered.',
+    {
+      optional: true,
+    },
+  )
+  readonly flex?: FlexLaneConfig;
+
+  @Section(() => BatchLaneConfig, 'Lane batch: the batch API; `{}` = as OpenAI has it. Unset = not offered.', {
+    optional: true,
+  })
+  readonly batch?: BatchLaneConfig;
+
+  @List(() => PriceWindowConfig, 'Hours with another price in lane sync, the first that matches counts.', {
+    optional: true,
+  })
+  @ArrayMaxSize(64)
+  readonly priceWindows?: readonly PriceWindowConfig[];
 }

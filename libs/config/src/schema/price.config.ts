@@ -47,4 +47,15 @@ export class PriceOverride {
   @IsString()
   @Matches(DECIMAL_USD, AMOUNT)
   readonly cacheWriteUsdPerMillion?: string;
+
+  @Option({
+    kind: 'usd',
+    unit: 'US dollars per million tokens',
+    optional: true,
+    does: 'Input tokens written to the cache of the provider to live for an hour; unset = as other cache writes.',
+    wrong: WRONG,
+  })
+  @IsString()
+  @Matches(DECIMAL_USD, AMOUNT)
+  readonly cacheWrite1hUsdPerMillion?: string;
 }

@@ -1,7 +1,10 @@
 import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsObject, IsString, Length, Matches } from 'class-validator';
+import { DIALECT_NAMES, dialectNamesOf, WIRE_NAMES } from '#providers';
 import { ModelConfig } from './model.config.js';
 import { List, Option, Section } from './option.decorator.js';
+import { ProviderAuthConfig } from './provider-auth.config.js';
 import { ProviderCapsConfig } from './provider-caps.config.js';
+import { KEY_TEXT, ProviderKeyConfig } from './provider-key.config.js';
 import { ProviderLimitsConfig } from './provider-limits.config.js';
 import { ProviderTimeoutsConfig } from './provider-timeouts.config.js';
 
@@ -18,11 +21,30 @@ export class ProviderConfig {
   @Option({
     kind: 'text',
     default: 'openai',
-    does: 'How to talk to it: openai (and everything compatible with it).',
-    wrong: 'Another value is refused.',
+    does: `How to talk to it: openai (and everything compatible with it), ${WIRE_NAMES.slice(1).join(', ')}.`,
+    wrong: 'A wire the host does not speak gives errors, counted as model-not-found or malformed-response.',
   })
-  @IsIn(['openai'], { message: 'must be openai' })
-  readonly wire!: 'openai';
+  @IsIn(WIRE_NAMES, { message: `must be one of: ${WIRE_NAMES.join(', ')}` })
+  readonly wire!: string;
+
+  @Option({
+    kind: 'text',
+    optional: true,
+    does: `What the host does otherwise than its wire says. Of openai: ${dialectNamesOf('openai').join(', ')}; of gemini: ${dialectNamesOf('gemini').join(', ')}. Unset = by the host of baseUrl where it is known.`,
+    wrong: 'A wrong one leaves out or renames parameters that the host would take.',
+  })
+  @IsIn(DIALECT_NAMES, { message: `must be one of: ${DIALECT_NAMES.join(', ')}` })
+  readonly dialect?: string;
+
+  @Option({
+    kind: 'text',
+    optional: true,
+    does: 'Version of the API, of wires that have one: azure-openai (2024-10-21: deployments in the path, baseUrl ends with /openai). Unset or preview = the newer API, baseUrl ends with /openai/v1.',
+    wrong: 'A wrong one gives 404s, counted as model-not-found.',
+  })
+  @IsString()
+  @Matches(/^[a-z0-9][a-z0-9.-]{0,39}$/, { message: 'must be words of a-z, 0-9, . and -' })
+  readonly apiVersion?: string;
 
   @Option({
     kind: 'text',
@@ -36,23 +58,32 @@ export class ProviderConfig {
     kind: 'text',
     optional: true,
     secret: true,
-    does: 'Key sent as `authorization: Bearer`. Write ${VARIABLE}, not the key. Unset = none is sent.',
+    does: 'Key, sent as the wire wants it (`authorization: Bearer`, `x-api-key`, …). Write ${VARIABLE} or ${secret:name}, not the key. Unset = none is sent.',
     wrong: 'A wrong one fails over with authentication-failed.',
   })
   @IsString()
   @Length(1, 4_096)
-  @Matches(/^[\x21-\x7e]+$/, { message: 'must be printable ASCII without spaces' })
+  @Matches(KEY_TEXT.pattern, { message: KEY_TEXT.message })
   readonly apiKey?: string;
 
   @Option({
     kind: 'text',
     optional: true,
-    does: 'File whose content is the key; read again on every reload. Not together with apiKey.',
+    does: 'File whose content is the key; read again when it changes. Not together with apiKey.',
     wrong: 'A file that cannot be read refuses the configuration.',
   })
   @IsString()
   @Length(1, 4_096)
   readonly apiKeyFile?: string;
+
+  @List(() => ProviderKeyConfig, 'Several keys, used in turn; one that is refused or used up rests. Instead of apiKey.')
+  @ArrayMaxSize(64)
+  readonly keys!: readonly ProviderKeyConfig[];
+
+  @Section(() => ProviderAuthConfig, 'Signed or token authorization instead of a key; unset = by key.', {
+    optional: true,
+  })
+  readonly auth?: ProviderAuthConfig;
 
   @Option({
     kind: 'text',

@@ -11,6 +11,7 @@ import { List, Option, Section } from './option.decorator.js';
 import { PriceOverride } from './price.config.js';
 import { ProviderConfig } from './provider.config.js';
 import { RedisConfig } from './redis.config.js';
+import { SecretsConfig } from './secrets.config.js';
 import { TenantConfig } from './tenant.config.js';
 
 /** The whole configuration: checked as one, every default filled in, frozen. Units are in the names. */
@@ -74,6 +75,12 @@ export class SluiceConfig {
   @List(() => PriceOverride, 'Prices that replace the catalogue.')
   @ArrayMaxSize(10_000)
   readonly prices!: readonly PriceOverride[];
+
+  @Section(
+    () => SecretsConfig,
+    'The encrypted store: ${secret:name} in any option that is a secret, an address or a header.',
+  )
+  readonly secrets!: SecretsConfig;
 
   @Section(() => LoggingConfig, 'Logs.')
   readonly logging!: LoggingConfig;

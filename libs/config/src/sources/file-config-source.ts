@@ -38,6 +38,8 @@ export class FileConfigSource extends ConfigSource {
   private readonly listeners = new Listeners();
   private discovery: Discovery | undefined;
   private watcher: FileWatcher | undefined;
+  /** Of the last reading, refused or not: what would mend a refused one may lie in a file the old one did not name. */
+  private files: readonly string[];
 
   private constructor(
     private readonly options: FileConfigSourceOptions,
@@ -45,6 +47,7 @@ export class FileConfigSource extends ConfigSource {
   ) {
     super();
     this.discovery = options.discovery;
+    this.files = loaded.files;
   }
 
   /** Reads the file; does not watch yet. @throws ConfigError with every problem. */
@@ -90,7 +93,7 @@ export class FileConfigSource extends ConfigSource {
   /** Begins to reload on changes; does not hold the process. */
   watch(): void {
     this.watcher ??= new FileWatcher({
-      files: () => this.loaded.files,
+      files: () => this.files,
       onChange: () => this.reload(),
       debounceMs: this.options.debounceMs ?? 100,
       pollMs: this.options.pollMs ?? 2_000,
@@ -105,6 +108,7 @@ export class FileConfigSource extends ConfigSource {
   private apply(): ReloadReport {
     const { file } = this.loaded;
     const read = tryLoadConfig({ ...this.options, file, discovery: this.discovery });
+    this.files = read.files;
     if (!read.ok) return { kind: 'refused', file, problems: read.problems };
     const previous = this.loaded.config;
     const { config, warnings: kept } = keepRestartValues(previous, read.config);
