@@ -29,7 +29,7 @@ describe('the optimum', () => {
       solve,
     );
     expect(optimum.costNanoUsd).toBeCloseTo(10, 6);
-    expect(optimum.servedNanoUsd[0]).toBeCloseTo(10, 6);
+    expect(optimum.servedWork[0]).toBeCloseTo(10, 6);
     // One more unit in window 0 saves one unit bought at half price; window 1 has nothing to do.
     expect(optimum.unitValues[0]?.[0]).toBeCloseTo(0.5, 6);
     expect(optimum.unitValues[0]?.[1]).toBeCloseTo(0, 6);
@@ -226,7 +226,9 @@ function problem(given: {
   return {
     windowMs: WINDOW_MS,
     windowCount: arrivals.length,
-    groups: [{ lagWindows, arrivals, otherFactors, burns: [1] }],
-    capacities: [{ pool: 0, periodWindows: 1, perPeriod: rate, burstUnits: 0 }],
+    groups: [{ lagWindows, arrivals, otherNanoUsd: otherFactors, burns: [1] }],
+    capacities: [
+      { pool: 0, periodWindows: 1, perPeriod: rate, burstUnits: 0, weights: [1], poolWindows: rate.map(() => 1) },
+    ],
   };
 }

@@ -1,20 +1,19 @@
 import highs from 'highs';
 import type { LinearProgram, LinearProgramSolver } from '#scheduling';
 
-export interface HighsSettings {
-  /** `ipm` is many times faster on the large programs of a trace; `simplex` gives duals of a vertex. */
-  readonly solver: 'ipm' | 'simplex' | 'choose';
-}
+/** With more columns the interior-point method is several times faster than simplex, with fewer it is not. */
+const SIMPLEX_COLUMNS = 20_000;
 
 // The package says it is CommonJS, so its types put the loader on `default`; what is imported is an ES module: the loader.
 const loadHighs = highs as unknown as typeof highs.default;
 
 /** Loads HiGHS (WebAssembly) and returns it as a function. @throws Error, from the function, without an optimal solution. */
-export async function openHighsSolver({ solver }: HighsSettings = { solver: 'choose' }): Promise<LinearProgramSolver> {
+export async function openHighsSolver(): Promise<LinearProgramSolver> {
   const solverModule = await loadHighs();
   return (program) => {
     const model = solverModule.createModel(modelOf(program));
     try {
+      const solver = program.columnCosts.length > SIMPLEX_COLUMNS ? 'ipm' : 'simplex';
       model.options.set({ output_flag: false, solver });
       model.run();
       const status = model.getModelStatus();

@@ -44,6 +44,11 @@ describe('readTrace', () => {
     ]);
   });
 
+  it('reads a file with line ends of both kinds', async () => {
+    const text = 'TIMESTAMP,ContextTokens,GeneratedTokens\r\n1,2,3\n2,3,4\r\n3,4,5';
+    expect((await readTrace(file(text))).map(({ inputTokens }) => inputTokens)).toEqual([2, 3, 4]);
+  });
+
   it('names the line of a value it cannot read', async () => {
     const text = 'TIMESTAMP,ContextTokens,GeneratedTokens\n1,2,3\n2,two,3\n';
     await expect(readTrace(file(text))).rejects.toThrow(/Line 3 of .*input tokens 'two' are not a whole number/);

@@ -37,7 +37,15 @@ export async function readTrace(path: string, limit = Number.POSITIVE_INFINITY):
 
 async function* readLines(path: string): AsyncGenerator<Line> {
   const source = createReadStream(path);
-  const parser = parse({ bom: true, skip_empty_lines: true, info: true, trim: true });
+  // Files that were joined or edited have line ends of both kinds; what is found first must not decide.
+  const recordDelimiter = ['\r\n', '\n', '\r'];
+  const parser = parse({
+    bom: true,
+    skip_empty_lines: true,
+    info: true,
+    trim: true,
+    record_delimiter: recordDelimiter,
+  });
   source.on('error', (error) => parser.destroy(error));
   source.pipe(parser);
   try {

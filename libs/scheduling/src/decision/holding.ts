@@ -8,7 +8,7 @@ import { StoredEntry } from './entry.js';
 import { type Entry, JobQueue } from './job-queue.js';
 import { NumberRows } from './number-rows.js';
 import type { Offers } from './offers.js';
-import type { ReservedPlace } from './places.js';
+import { type ReservedPlace, TIME_TOLERANCE_MS } from './places.js';
 import type { PoolBook } from './pool-book.js';
 import type { SchedulerJob } from './scheduler-job.js';
 import type { Reason } from './why.js';
@@ -125,7 +125,8 @@ export class Holding<J extends SchedulerJob> {
   ringNext(entry: Entry<J>, nowMs: number): void {
     const nextMs = Math.min(entry.latestStartMs, entry.batchByMs, entry.cheapByMs, entry.flexFromMs);
     const lookMs = entry.latestStartMs - LOOK_AGAIN_LEADS * (entry.job.deadlineMs - entry.latestStartMs);
-    this.ring(entry, lookMs > nowMs ? Math.min(nextMs, lookMs) : nextMs);
+    // An alarm within the tolerance has rung: to set it again would ring it for ever.
+    this.ring(entry, lookMs > nowMs + TIME_TOLERANCE_MS ? Math.min(nextMs, lookMs) : nextMs);
   }
 
   /**

@@ -233,6 +233,14 @@ describe('Scheduler', () => {
     expect(START_MS + 2 * HOUR_MS - (found?.atMs ?? 0)).toBeGreaterThan(12_000);
   });
 
+  it('moves on when it is asked a hair before an alarm', () => {
+    const scheduler = new Scheduler({ pools: { ...none, sync } });
+    scheduler.add(aJob({ jobId: 'a' }), START_MS);
+    const alarmMs = scheduler.nextWakeMs() ?? START_MS;
+    expect(scheduler.next(alarmMs - 0.005)).toBeUndefined();
+    expect(scheduler.nextWakeMs()).toBeGreaterThan(alarmMs);
+  });
+
   it('explains why a job is held', () => {
     const scheduler = new Scheduler({ pools: { ...none, reserved, sync } });
     scheduler.add(aJob({ jobId: 'a' }), START_MS);

@@ -27,26 +27,29 @@ export function adviseReserved(
   optimum: Optimum,
   spanMs: number,
 ): ReservedAdvice[] {
-  return problem.capacities.map((capacity, index): ReservedAdvice => {
-    const pool = pools[capacity.pool];
-    const counts = countsOf(problem, index);
-    const rate = (counts === 'output' ? pool?.capacity.output : pool?.capacity.input) ?? 0;
-    const values = optimum.unitValues[index] ?? [];
-    // An amount per period grows by this when the rate grows by one: the pool windows in it that are not lost.
-    const poolWindows = (period: number) => (rate > 0 ? (capacity.perPeriod[period] ?? 0) / rate : 0);
-    const unitSavesNanoUsd = values.reduce((sum, value, period) => sum + value * poolWindows(period), 0);
-    return {
-      pool: pool?.id ?? '',
-      counts,
-      rate,
-      unitSavesNanoUsd,
-      breakEvenNanoUsdPerMonth: spanMs > 0 ? (unitSavesNanoUsd * MONTH_MS) / spanMs : 0,
-    };
+  return pools.flatMap((pool, index) => {
+    const isPair = pool.unit === 'input-and-output-tokens';
+    const rates = isPair ? [pool.capacity.input, pool.capacity.output ?? 0] : [pool.capacity.input];
+    return rates.map((rate, at): ReservedAdvice => {
+      const unitSavesNanoUsd = worthOfUnit(problem, optimum, index, at);
+      return {
+        pool: pool.id,
+        counts: isPair ? (at === 0 ? 'input' : 'output') : 'all',
+        rate,
+        unitSavesNanoUsd,
+        breakEvenNanoUsdPerMonth: spanMs > 0 ? (unitSavesNanoUsd * MONTH_MS) / spanMs : 0,
+      };
+    });
   });
 }
 
-function countsOf({ capacities }: OptimumProblem, index: number): ReservedAdvice['counts'] {
-  const pool = capacities[index]?.pool;
-  if (capacities[index + 1]?.pool === pool) return 'input';
-  return capacities[index - 1]?.pool === pool ? 'output' : 'all';
+/** One more unit of a rate in every pool window: its weight in each capacity of the pool, at the capacity's shadow prices. */
+function worthOfUnit({ capacities }: OptimumProblem, { unitValues }: Optimum, pool: number, rate: number): number {
+  let worthNanoUsd = 0;
+  for (const [index, capacity] of capacities.entries()) {
+    if (capacity.pool !== pool) continue;
+    for (const [period, value] of (unitValues[index] ?? []).entries())
+      worthNanoUsd += value * (capacity.poolWindows[period] ?? 0) * (capacity.weights[rate] ?? 0);
+  }
+  return worthNanoUsd;
 }

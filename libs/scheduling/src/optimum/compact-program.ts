@@ -1,7 +1,7 @@
 import { type LinearProgram, LinearProgramBuilder } from './linear-program.js';
 import type { OptimumProblem, ReservedCapacity, WorkGroup } from './optimum-problem.js';
 
-/** Where the columns and rows of an `OptimumProblem` are; `scale` is nano-dollars in one unit of the program. */
+/** Where the columns and rows of an `OptimumProblem` are; `scale` is work in one unit of the program. */
 export interface CompactProgram {
   readonly program: LinearProgram;
   readonly scale: number;
@@ -26,7 +26,7 @@ export interface CompactProgram {
  *     0 <= bought[t] − bought[t−1] <= arrivals[t]
  *     Σ burn × served[t] + level[t−1] − level[t] <= rate[t],  0 <= level <= burst      the leaky bucket of each capacity
  *
- * Money is scaled by the mean arrivals of a window: solvers compare with absolute tolerances around 1e-7.
+ * Work is scaled by the mean arrivals of a window: solvers compare with absolute tolerances around 1e-7.
  */
 export function buildCompactProgram(problem: OptimumProblem): CompactProgram {
   const builder = new LinearProgramBuilder();
@@ -69,8 +69,8 @@ function addGroup(
     // A row whose active bound is a tiny negative number from adding and taking away would be infeasible.
     recent = Math.max(0, recent + arrivals - (group.arrivals[window - group.lagWindows] ?? 0) / scale);
     // `bought` is cumulative, so the price of window t is paid on bought[t] and taken back on bought[t−1].
-    builder.addCost(bought + window, group.otherFactors[window] ?? 0);
-    if (window > 0) builder.addCost(bought + window - 1, -(group.otherFactors[window] ?? 0));
+    builder.addCost(bought + window, group.otherNanoUsd[window] ?? 0);
+    if (window > 0) builder.addCost(bought + window - 1, -(group.otherNanoUsd[window] ?? 0));
     const step: [number, number][] = [[bought + window, 1]];
     if (window > 0) step.push([bought + window - 1, -1]);
     builder.addRow(step, { lower: 0, upper: arrivals });

@@ -1,29 +1,31 @@
 import type { PoolSet, ReservedPool, TokenPrice } from '../pools/pool.js';
 import type { Workload, WorkloadJob } from '../simulation/workload.js';
 import { listCostNanoUsd, reservedUnits } from '../workload/size-reserved.js';
-import { capacitiesOfPool, type Windows } from './capacities-of-pool.js';
+import { capacitiesOfPool, capacityWeights, type Windows, weighted } from './capacities-of-pool.js';
 import { groupByLag, splitByMix } from './group-jobs.js';
 import type { Hindsight } from './hindsight.js';
 import type { OptimumProblem, WorkGroup } from './optimum-problem.js';
 import { type OtherPrice, otherPrices } from './other-price.js';
+import { type WorkMeasure, workMeasure } from './work-measure.js';
 
 export interface ProblemRequest {
   readonly workload: Workload;
   readonly pools: PoolSet;
   readonly hindsight: Hindsight;
   readonly windowMs: number;
-  /** Parts into which jobs are split where tokens per dollar differ; more parts, tighter bound. */
+  /** Parts into which jobs are split where they take different units or prices; more parts, tighter bound. */
   readonly mixParts?: number;
 }
 
-const MIX_PARTS = 8;
-/** Below this difference of units per dollar one part is as good as eight. */
+/** Four parts make the bound less than a percent tighter and take ten times as long. */
+const MIX_PARTS = 2;
+/** Below this difference of units and prices one part is exact. */
 const SAME_MIX = 1.001;
 
 /**
  * A workload as the optimum's problem. Everything is rounded so that the optimum can only become cheaper: a job may be
  * served from the beginning of its arrival window to the end of its deadline's; calls take no time; a group's work takes
- * the fewest units and costs the smallest share of list price of any of its jobs; rates of batch, flex and sync are not
+ * the fewest units of any of its jobs and, bought elsewhere, costs what the cheapest of those that arrive with it does; rates of batch, flex and sync are not
  * counted. So no policy can be below it, whatever the windows; shorter windows only bring it closer to what is possible.
  *
  * @throws RangeError when no sync pool says what list price is.
@@ -31,20 +33,24 @@ const SAME_MIX = 1.001;
 export function problemOfWorkload(request: ProblemRequest): OptimumProblem {
   const { workload, pools, windowMs } = request;
   const reference = referencePrice(pools);
-  // What costs nothing anywhere is in nobody's way.
-  const jobs = workload.jobs.filter((job) => listCostNanoUsd(reference, job) > 0);
+  const workOf = workMeasure(pools, reference);
+  // What takes nothing out of the pool is served by it for nothing; what costs nothing anywhere is in nobody's way.
+  const jobs = workload.jobs.filter((job) => workOf(job) > 0 && listCostNanoUsd(reference, job) > 0);
   const lastMs = jobs.reduce((latest, { deadlineMs }) => Math.max(latest, deadlineMs), workload.spanMs);
   const windows = { windowMs, windowCount: Math.floor(lastMs / windowMs) + 2 };
-  const parts = isOneMix(pools, jobs, reference) ? 1 : (request.mixParts ?? MIX_PARTS);
+  const parts = isOneMix(pools, jobs, workOf) ? 1 : (request.mixParts ?? MIX_PARTS);
   const outputShare = (job: WorkloadJob) =>
     (job.outputTokens * reference.outputNanoUsd) / listCostNanoUsd(reference, job);
   const groups = groupByLag(jobs, windowMs).flatMap(({ lagWindows, jobs: group }) =>
-    splitByMix(group, outputShare, parts).map((part) =>
-      groupOf(request, { lagWindows, jobs: part, windows, reference }),
-    ),
+    splitByMix(group, outputShare, parts).map((part) => groupOf(request, { lagWindows, jobs: part, windows, workOf })),
   );
   const capacities = pools.reserved.flatMap((pool, index) =>
-    capacitiesOfPool(pool, index, { ...windows, hindsight: request.hindsight, largestCall: largestCall(pool, jobs) }),
+    capacitiesOfPool(pool, index, {
+      ...windows,
+      hindsight: request.hindsight,
+      reference,
+      largestCall: largestCall(pool, jobs),
+    }),
   );
   return { ...windows, groups, capacities };
 }
@@ -61,35 +67,32 @@ interface GroupRequest {
   readonly lagWindows: number;
   readonly jobs: readonly WorkloadJob[];
   readonly windows: Windows;
-  readonly reference: TokenPrice;
+  readonly workOf: WorkMeasure;
 }
 
-function groupOf(
-  { pools, hindsight }: ProblemRequest,
-  { lagWindows, jobs, windows, reference }: GroupRequest,
-): WorkGroup {
+function groupOf({ pools, hindsight }: ProblemRequest, { lagWindows, jobs, windows, workOf }: GroupRequest): WorkGroup {
   const { windowMs, windowCount } = windows;
   const arrivals = new Float64Array(windowCount);
-  const otherFactors = new Float64Array(windowCount).fill(Number.POSITIVE_INFINITY);
-  const burns = burnRates(pools, jobs[0], reference);
+  const otherPricesPerWork = new Float64Array(windowCount).fill(Number.POSITIVE_INFINITY);
+  const burns = burnRates(pools, jobs[0], workOf);
   const pricesOf = pricesByWindow(windowCount, (window) =>
     otherPrices(pools, hindsight, window * windowMs, (window + lagWindows + 1) * windowMs),
   );
   for (const job of jobs) {
     const window = Math.floor(job.arrivalMs / windowMs);
-    const listNanoUsd = listCostNanoUsd(reference, job);
-    arrivals[window] = (arrivals[window] ?? 0) + listNanoUsd;
+    const work = workOf(job);
+    arrivals[window] = (arrivals[window] ?? 0) + work;
     for (const { target, factor } of pricesOf(window)) {
-      const share = (factor * listCostNanoUsd(target.listPrice, job)) / listNanoUsd;
-      otherFactors[window] = Math.min(otherFactors[window] ?? share, share);
+      const price = (factor * listCostNanoUsd(target.listPrice, job)) / work;
+      otherPricesPerWork[window] = Math.min(otherPricesPerWork[window] ?? price, price);
     }
-    for (const [index, burn] of burnRates(pools, job, reference).entries())
+    for (const [index, burn] of burnRates(pools, job, workOf).entries())
       burns[index] = Math.min(burns[index] ?? burn, burn);
   }
   return {
     lagWindows,
     arrivals,
-    otherFactors: otherFactors.map((factor) => (Number.isFinite(factor) ? factor : 0)),
+    otherNanoUsd: otherPricesPerWork.map((price) => (Number.isFinite(price) ? price : 0)),
     burns,
   };
 }
@@ -103,18 +106,26 @@ function pricesByWindow(windowCount: number, read: (window: number) => OtherPric
   };
 }
 
-/** Units of each capacity one nano-dollar of a job's list price takes, in the order of the problem's capacities. */
-function burnRates(pools: PoolSet, job: WorkloadJob | undefined, reference: TokenPrice): number[] {
+/** Units of each capacity that one unit of a job's work takes, in the order of the problem's capacities. */
+function burnRates(pools: PoolSet, job: WorkloadJob | undefined, workOf: WorkMeasure): number[] {
   if (!job) return [];
-  const listNanoUsd = listCostNanoUsd(reference, job);
-  return pools.reserved.flatMap((pool) => reservedUnits(pool, job).map((units) => units / listNanoUsd));
+  const reference = referencePrice(pools);
+  const work = workOf(job);
+  return pools.reserved.flatMap((pool) => {
+    const units = reservedUnits(pool, job);
+    return capacityWeights(pool, reference).map((weights) => weighted(weights, units) / work);
+  });
 }
 
-function isOneMix(pools: PoolSet, jobs: readonly WorkloadJob[], reference: TokenPrice): boolean {
-  const least = burnRates(pools, jobs[0], reference);
+/** Whether one unit of work takes and costs the same whatever the job. */
+function isOneMix(pools: PoolSet, jobs: readonly WorkloadJob[], workOf: WorkMeasure): boolean {
+  const reference = referencePrice(pools);
+  const ratesOf = (job: WorkloadJob | undefined) =>
+    job ? [...burnRates(pools, job, workOf), listCostNanoUsd(reference, job) / workOf(job)] : [];
+  const least = ratesOf(jobs[0]);
   const most = [...least];
   for (const job of jobs) {
-    for (const [index, burn] of burnRates(pools, job, reference).entries()) {
+    for (const [index, burn] of ratesOf(job).entries()) {
       least[index] = Math.min(least[index] ?? burn, burn);
       most[index] = Math.max(most[index] ?? burn, burn);
     }

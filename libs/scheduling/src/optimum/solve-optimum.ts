@@ -12,7 +12,7 @@ function readOptimum(problem: OptimumProblem, compact: CompactProgram, solution:
   const { scale, pools, served, bought } = compact;
   const { windowCount, groups, capacities } = problem;
   const value = (column: number) => solution.columnValues[column] ?? 0;
-  const servedNanoUsd = new Array<number>(pools).fill(0);
+  const servedWork = new Array<number>(pools).fill(0);
   const usedUnits = new Array<number>(capacities.length).fill(0);
   const servedPerWindow = new Array<number>(windowCount).fill(0);
   const costPerWindow = new Array<number>(windowCount).fill(0);
@@ -20,10 +20,10 @@ function readOptimum(problem: OptimumProblem, compact: CompactProgram, solution:
     for (let window = 0; window < windowCount; window++) {
       const before = window > 0 ? value((bought[index] ?? 0) + window - 1) : 0;
       const step = value((bought[index] ?? 0) + window) - before;
-      add(costPerWindow, window, step * scale * (group.otherFactors[window] ?? 0));
+      add(costPerWindow, window, step * scale * (group.otherNanoUsd[window] ?? 0));
       for (let pool = 0; pool < pools; pool++) {
         const amount = value((served[index]?.[pool] ?? 0) + window) * scale;
-        add(servedNanoUsd, pool, amount);
+        add(servedWork, pool, amount);
         add(servedPerWindow, window, amount);
         for (const [row, capacity] of capacities.entries())
           if (capacity.pool === pool) add(usedUnits, row, amount * (group.burns[row] ?? 0));
@@ -35,7 +35,7 @@ function readOptimum(problem: OptimumProblem, compact: CompactProgram, solution:
     rows.map((row) => Math.max(0, -(solution.rowDuals[row] ?? 0)) / (compact.capacityScales[index] ?? 1)),
   );
   const costNanoUsd = solution.objective * scale;
-  return { costNanoUsd, servedNanoUsd, usedUnits, servedPerWindow, costPerWindow, unitValues };
+  return { costNanoUsd, servedWork, usedUnits, servedPerWindow, costPerWindow, unitValues };
 }
 
 function add(totals: number[], index: number, amount: number): void {

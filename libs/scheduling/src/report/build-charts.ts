@@ -1,5 +1,6 @@
 import { LANES } from '#contracts';
 import type { Optimum } from '../optimum/optimum-problem.js';
+import type { WorkMeasure } from '../optimum/work-measure.js';
 import type { SimulationResult } from '../simulation/simulation-types.js';
 import type { Workload } from '../simulation/workload.js';
 import { usedShare } from './measure-run.js';
@@ -12,8 +13,9 @@ export interface ChartRequest {
   readonly workload: Workload;
   readonly optimum: Optimum;
   readonly windowMs: number;
-  /** Mean list price per ms that the reserved pools serve at their rate: what utilisation is a share of. */
-  readonly reservedNanoUsdPerMs: number;
+  /** Work per ms that the reserved pools serve at their rate: what utilisation is a share of. */
+  readonly reservedWorkPerMs: number;
+  readonly workOf: WorkMeasure;
   /** The first is looked at closely; all are compared. */
   readonly runs: readonly SimulationResult[];
 }
@@ -59,8 +61,8 @@ function costByLane({ workload }: ChartRequest, run: SimulationResult, bins: Tim
 }
 
 function reservedUtilisation(request: ChartRequest, bins: TimeBins): Chart {
-  const { workload, optimum, windowMs, reservedNanoUsdPerMs, runs } = request;
-  const full = reservedNanoUsdPerMs * bins.binMs;
+  const { workload, optimum, windowMs, reservedWorkPerMs, workOf, runs } = request;
+  const full = reservedWorkPerMs * bins.binMs;
   const asShare = (values: readonly number[]) => values.map((value) => (full > 0 ? round(value / full) : 0));
   const reserved = LANES.indexOf('reserved');
   return {
@@ -77,7 +79,7 @@ function reservedUtilisation(request: ChartRequest, bins: TimeBins): Chart {
         values: asShare(
           sumByBin(workload.jobs, bins, (job) =>
             run.perJob.lane[job.index] === reserved
-              ? { atMs: run.perJob.startMs[job.index] ?? 0, amount: run.perJob.listNanoUsd[job.index] ?? 0 }
+              ? { atMs: run.perJob.startMs[job.index] ?? 0, amount: workOf(job) }
               : undefined,
           ),
         ),

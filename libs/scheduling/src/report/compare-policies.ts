@@ -1,9 +1,10 @@
 import { adviseReserved, type ReservedAdvice } from '../optimum/advise-reserved.js';
 import type { LinearProgramSolver } from '../optimum/linear-program.js';
 import type { Optimum } from '../optimum/optimum-problem.js';
-import { problemOfWorkload } from '../optimum/problem-of-workload.js';
+import { problemOfWorkload, referencePrice } from '../optimum/problem-of-workload.js';
 import { type RefinedOptimum, refineOptimum } from '../optimum/refine-optimum.js';
 import { solveOptimum } from '../optimum/solve-optimum.js';
+import { workMeasure } from '../optimum/work-measure.js';
 import type { PolicyName, SimulationInput, SimulationResult } from '../simulation/simulation-types.js';
 import type { WorkloadJob } from '../simulation/workload.js';
 import type { World } from '../simulation/world.js';
@@ -44,6 +45,7 @@ export function comparePolicies(request: ComparisonRequest): Comparison {
   const { workload, pools, expectedOutputTokens } = stage;
   onPart('optimum');
   const { problem, optimum } = optimumOf(request);
+  const workOf = workMeasure(pools, referencePrice(pools));
   const isFeasible = (job: WorkloadJob) => job.arrivalMs + world.serviceMs('sync', job) <= job.deadlineMs;
   const results = request.policies.map((policy) => {
     onPart(policy);
@@ -58,7 +60,7 @@ export function comparePolicies(request: ComparisonRequest): Comparison {
     });
   });
   const figures = results.map((result) => {
-    const measured = measureRun(result, { workload, optimum, isFeasible });
+    const measured = measureRun(result, { workload, optimum, workOf, isFeasible });
     checkAboveOptimum(measured, optimum);
     if (result.policy === 'all-sync') checkAllSync(measured, workload, pools);
     return measured;

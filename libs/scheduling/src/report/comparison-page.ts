@@ -1,4 +1,5 @@
 import { referencePrice } from '../optimum/problem-of-workload.js';
+import { type WorkMeasure, workMeasure } from '../optimum/work-measure.js';
 import type { ReservedPool } from '../pools/pool.js';
 import type { WorkloadJob } from '../simulation/workload.js';
 import { listCostNanoUsd, reservedUnits } from '../workload/size-reserved.js';
@@ -10,10 +11,12 @@ import type { ReportPage, ReportTable } from './report-page.js';
 
 /** The tables of one comparison: policies, and what more reserved capacity would be worth. */
 export function comparisonTables({ stage, optimum, advice, figures }: Comparison): ReportTable[] {
+  const { jobs } = stage.workload;
   const price = referencePrice(stage.pools);
-  const listNanoUsd = stage.workload.jobs.reduce((sum, job) => sum + listCostNanoUsd(price, job), 0);
+  const listNanoUsd = jobs.reduce((sum, job) => sum + listCostNanoUsd(price, job), 0);
+  const work = workOfAll(jobs, workMeasure(stage.pools, price));
   const title = `${stage.scenario.name}: ${stage.scenario.says}${loadOf(stage)}`;
-  const tables = [comparisonTable(title, figures, optimum, listNanoUsd)];
+  const tables = [comparisonTable(title, figures, optimum, { listNanoUsd, work })];
   return advice.length > 0 ? [...tables, adviceTable(advice, stage.pools.reserved)] : tables;
 }
 
@@ -38,12 +41,16 @@ function loadOf({ workload, pools }: Stage): string {
 
 function chartsOf({ stage, optimum, windowMs, results }: Comparison) {
   const { workload, pools } = stage;
-  const price = referencePrice(pools);
-  const listNanoUsd = workload.jobs.reduce((sum, job) => sum + listCostNanoUsd(price, job), 0);
-  // Where the rate counts tokens, its worth is that of the mean job's tokens.
-  const worth = pools.reserved.map((pool) => ratePerMs(pool) * (listNanoUsd / unitsOfAll(pool, stage.workload.jobs)));
-  const reservedNanoUsdPerMs = worth.reduce((sum, value) => sum + value, 0);
-  return buildCharts({ workload, optimum, windowMs, reservedNanoUsdPerMs, runs: results });
+  const workOf = workMeasure(pools, referencePrice(pools));
+  const work = workOfAll(workload.jobs, workOf);
+  // A pool that counts otherwise than work is measured serves the mean mix at that much work per ms.
+  const rates = pools.reserved.map((pool) => (ratePerMs(pool) * work) / unitsOfAll(pool, workload.jobs));
+  const reservedWorkPerMs = rates.reduce((sum, rate) => sum + rate, 0);
+  return buildCharts({ workload, optimum, windowMs, reservedWorkPerMs, workOf, runs: results });
+}
+
+function workOfAll(jobs: readonly WorkloadJob[], workOf: WorkMeasure): number {
+  return jobs.reduce((sum, job) => sum + workOf(job), 0);
 }
 
 function ratePerMs(pool: ReservedPool): number {

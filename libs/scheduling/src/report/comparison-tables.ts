@@ -12,10 +12,10 @@ export function comparisonTable(
   title: string,
   figures: readonly RunFigures[],
   optimum: Optimum,
-  listNanoUsd: number,
+  totals: { readonly listNanoUsd: number; readonly work: number },
 ): ReportTable {
-  const reservedShare = optimum.servedNanoUsd.reduce((sum, served) => sum + served, 0) / listNanoUsd;
-  const best = ['optimum', dollars(optimum.costNanoUsd), '1.000', percent(optimum.costNanoUsd / listNanoUsd)];
+  const reservedShare = optimum.servedWork.reduce((sum, served) => sum + served, 0) / totals.work;
+  const best = ['optimum', dollars(optimum.costNanoUsd), '1.000', percent(optimum.costNanoUsd / totals.listNanoUsd)];
   const sorted = [...figures].sort((left, right) => left.costNanoUsd - right.costNanoUsd);
   return {
     title,

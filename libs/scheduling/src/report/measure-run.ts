@@ -1,5 +1,6 @@
-import type { Lane } from '#contracts';
+import { LANES, type Lane } from '#contracts';
 import type { Optimum } from '../optimum/optimum-problem.js';
+import type { WorkMeasure } from '../optimum/work-measure.js';
 import type { PolicyName, SimulationResult } from '../simulation/simulation-types.js';
 import type { Workload, WorkloadJob } from '../simulation/workload.js';
 import { quantiles } from './quantile.js';
@@ -21,7 +22,7 @@ export interface RunFigures {
   readonly late: number;
   /** Those of them that the optimum serves in time: a call begun at arrival would have been back before the deadline. */
   readonly lateFeasible: number;
-  /** List price served from reserved capacity ÷ what the optimum serves from it. */
+  /** Work served from reserved capacity ÷ what the optimum serves from it, in units of the pool. */
   readonly reservedUtilisation: number;
   /** List price served by each lane, as a share of everything. */
   readonly laneShares: Readonly<Record<Lane, number>>;
@@ -33,6 +34,7 @@ export interface RunFigures {
 export interface MeasureRequest {
   readonly workload: Workload;
   readonly optimum: Optimum;
+  readonly workOf: WorkMeasure;
   /** Whether a call of the job that begins at once is back in time. */
   readonly isFeasible: (job: WorkloadJob) => boolean;
 }
@@ -41,7 +43,7 @@ export function measureRun(result: SimulationResult, request: MeasureRequest): R
   const { workload, optimum } = request;
   const { late, lateFeasible, penaltyNanoUsd } = countLate(result, request);
   const costNanoUsd = result.costNanoUsd + penaltyNanoUsd;
-  const servedNanoUsd = optimum.servedNanoUsd.reduce((sum, served) => sum + served, 0);
+  const bestWork = optimum.servedWork.reduce((sum, served) => sum + served, 0);
   const shares = workload.jobs.map((job) => usedShare(result, job));
   const [usedShareP50 = Number.NaN, usedShareP95 = Number.NaN] = quantiles(shares, [0.5, 0.95]);
   return {
@@ -54,11 +56,16 @@ export function measureRun(result: SimulationResult, request: MeasureRequest): R
     costOfList: ratio(costNanoUsd, result.listNanoUsd),
     late,
     lateFeasible,
-    reservedUtilisation: ratio(result.listByLane.reserved, servedNanoUsd),
+    reservedUtilisation: ratio(reservedWork(result, request), bestWork),
     laneShares: mapLanes(result.listByLane, (served) => ratio(served, result.listNanoUsd)),
     usedShareP50,
     usedShareP95,
   };
+}
+
+function reservedWork({ perJob }: SimulationResult, { workload, workOf }: MeasureRequest): number {
+  const reserved = LANES.indexOf('reserved');
+  return workload.jobs.reduce((sum, job) => (perJob.lane[job.index] === reserved ? sum + workOf(job) : sum), 0);
 }
 
 function countLate({ perJob }: SimulationResult, { workload, isFeasible }: MeasureRequest) {

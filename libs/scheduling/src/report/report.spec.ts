@@ -51,13 +51,14 @@ const result: SimulationResult = {
 };
 const optimum: Optimum = {
   costNanoUsd: 25,
-  servedNanoUsd: [20],
+  servedWork: [20],
   usedUnits: [20],
   servedPerWindow: [10, 10, 0, 0],
   costPerWindow: [0, 5, 10, 10],
   unitValues: [[0]],
 };
-const request = { workload, optimum, isFeasible: ({ index }: { index: number }) => index !== 3 };
+const workOf = () => 10;
+const request = { workload, optimum, workOf, isFeasible: ({ index }: { index: number }) => index !== 3 };
 
 describe('measureRun', () => {
   it('adds the list price of late jobs to what was paid, and tells apart who could have been in time', () => {
@@ -109,7 +110,7 @@ describe('quantile', () => {
 
 describe('renderReport', () => {
   it('is one page that loads nothing and lets no name become markup', () => {
-    const charts = buildCharts({ workload, optimum, windowMs: HOUR_MS, reservedNanoUsdPerMs: 1, runs: [result] });
+    const charts = buildCharts({ workload, optimum, windowMs: HOUR_MS, reservedWorkPerMs: 1, workOf, runs: [result] });
     expect(charts.map(({ series }) => series.every(({ values }) => values.length > 0))).not.toContain(false);
     const hostile = '</script><img src=x onerror=alert(1)>';
     const first = charts[0];
