@@ -46,6 +46,15 @@ function expectRefusal(answer: RawAnswer, expected: Expected): void {
   expect(ingress.liveCalls.calls).toHaveLength(0);
 }
 
+/** The same in the words of Anthropic's door. */
+function expectAnthropicRefusal(answer: RawAnswer, status: number): void {
+  expect(answer.statusCode).toBe(status);
+  const { type, error, request_id } = JSON.parse(answer.body) as Record<string, unknown>;
+  expect([type, request_id]).toEqual(['error', answer.headers['x-request-id']]);
+  expect(error).toMatchObject({ type: 'authentication_error', details: { error_code: 'invalid_api_key' } });
+  expect(ingress.liveCalls.calls).toHaveLength(0);
+}
+
 describe('keys (rows 1–9)', () => {
   const UNAUTHENTICATED = { status: 401, code: 'invalid_api_key', param: null };
 
@@ -58,7 +67,11 @@ describe('keys (rows 1–9)', () => {
       ...routes.map(({ method, pattern }) => [method, pattern.replace(':id', 'job_1').replace('*', 'x')] as const),
       ...[...odd, ...hostile].map((path) => ['GET', path] as const),
     ];
-    for (const [method, path] of targets) expectRefusal(await send(get(path, null, [], method)), UNAUTHENTICATED);
+    for (const [method, path] of targets) {
+      const answer = await send(get(path, null, [], method));
+      if (path.startsWith('/v1/messages')) expectAnthropicRefusal(answer, UNAUTHENTICATED.status);
+      else expectRefusal(answer, UNAUTHENTICATED);
+    }
   });
 
   it('answers all wrong keys with the same words', async () => {

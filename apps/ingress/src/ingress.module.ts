@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CompletionsRoute } from './doors/completions/completions-route.js';
+import { DoorsController } from './doors/doors.controller.js';
+import { ForeignDoor } from './doors/foreign-door.js';
 import { ExplainController } from './explain/explain.controller.js';
 import { AccessLog } from './http/access-log.js';
 import { OpenRequests } from './http/open-requests.js';
@@ -39,13 +42,23 @@ import { WebhookTransport } from './webhooks/webhook-transport.js';
 
 /** The doors: HTTP and NATS. The only app that speaks to callers. */
 @Module({
-  controllers: [LiveController, JobsController, ExplainController, ModelsController, UsageController, WebhookStage],
+  controllers: [
+    LiveController,
+    DoorsController,
+    JobsController,
+    ExplainController,
+    ModelsController,
+    UsageController,
+    WebhookStage,
+  ],
   providers: [
     AccessLog,
     Admission,
     CallLatencies,
     CancelJob,
     CancelledResults,
+    CompletionsRoute,
+    ForeignDoor,
     IdempotentCalls,
     IdempotentSubmissions,
     JobDoor,

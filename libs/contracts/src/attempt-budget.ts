@@ -15,12 +15,15 @@ export function isLaneRefusal({ lane, failure }: Pick<AttemptSummary, 'lane' | '
   return failure?.kind === 'rate-limited' || (lane === 'flex' && failure?.kind === 'overloaded');
 }
 
+/** Its wire said before any call that it cannot honour a parameter of a `strict` call. */
+export function wasNotAsked({ failure }: Pick<AttemptSummary, 'failure'>): boolean {
+  return failure?.kind === 'unsupported-parameter';
+}
+
 /** Attempts that use up the budget of a durable job. One whose worker died counts: it may have been billed. */
 export function countedAttempts(attempts: readonly AttemptSummary[]): number {
   const isRefusal = (attempt: AttemptSummary) =>
-    attempt.failure?.kind === 'rate-limited' ||
-    attempt.failure?.kind === 'unsupported-parameter' ||
-    isLaneRefusal(attempt);
+    attempt.failure?.kind === 'rate-limited' || wasNotAsked(attempt) || isLaneRefusal(attempt);
   const refusals = attempts.filter(isRefusal).length;
   return attempts.length - Math.min(refusals, FREE_REFUSALS);
 }

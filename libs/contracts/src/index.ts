@@ -1,5 +1,5 @@
 export { type ApiFailure, apiErrorOf } from './api-error.js';
-export { countedAttempts, isLaneRefusal, nextAttemptNumber } from './attempt-budget.js';
+export { countedAttempts, isLaneRefusal, nextAttemptNumber, wasNotAsked } from './attempt-budget.js';
 export type { AttemptRecord, TokenUsage } from './attempt-record.js';
 export type {
   ChatCall,

@@ -1,3 +1,5 @@
+import { ANTHROPIC_REQUEST_ID, speaksAnthropic } from '../doors/anthropic/speaks-anthropic.js';
+import { toAnthropicError } from '../doors/anthropic/to-anthropic-error.js';
 import type { ApiProblem } from '../problem/api-problem.js';
 import type { Exchange } from './exchange.js';
 
@@ -7,5 +9,11 @@ export function sendProblem(exchange: Exchange, problem: ApiProblem): void {
   const headers = Object.entries(problem.headers).flat();
   // What is left of a body nobody will read must not hold the connection, nor be taken for the next request.
   if (!exchange.response.req.complete) headers.push('connection', 'close');
+  if (speaksAnthropic(exchange)) {
+    const { requestId } = exchange;
+    headers.push(ANTHROPIC_REQUEST_ID, requestId);
+    exchange.sendJson(problem.statusCode, toAnthropicError(problem.error, requestId, problem.statusCode), headers);
+    return;
+  }
   exchange.sendJson(problem.statusCode, { error: problem.error }, headers);
 }

@@ -1,9 +1,27 @@
-import { type AttemptSummary, type CallWarning, type Failure, formatUsd, responseHeaders } from '#contracts';
+import {
+  type ApiError,
+  type AttemptSummary,
+  type CallWarning,
+  type Failure,
+  formatUsd,
+  responseHeaders,
+} from '#contracts';
 import type { Answer, AnswerEnd, AnswerHead, ServedBy } from '#jetstream';
 import type { Exchange } from '../http/exchange.js';
 import { sendProblem } from '../http/send-problem.js';
 import { problemOfFailure } from '../problem/problems.js';
 import { StreamedBody } from './streamed-body.js';
+
+/** What a stream says that no provider has written. */
+export interface StreamWording {
+  failure(error: ApiError): string;
+  /** Absent: a comment. */
+  readonly keepAlive?: string;
+}
+
+const OPENAI_WORDING: StreamWording = {
+  failure: (error) => `data: ${JSON.stringify({ error })}\n\n`,
+};
 
 /**
  * The socket's end of a live call. Nothing is written before the provider has begun to answer, so that everything that
@@ -11,6 +29,8 @@ import { StreamedBody } from './streamed-body.js';
  */
 export class HttpAnswer implements Answer {
   started = false;
+  /** OpenAI's chat unless a door has other words; set before `start`. */
+  wording: StreamWording = OPENAI_WORDING;
   private body: StreamedBody | null = null;
 
   constructor(
@@ -31,7 +51,7 @@ export class HttpAnswer implements Answer {
       'no',
       ...servedByHeaders(head.servedBy, this.exchange.jobId),
     ]);
-    this.body = new StreamedBody(response, this.streamBufferBytes);
+    this.body = new StreamedBody(response, this.streamBufferBytes, this.wording.keepAlive);
   }
 
   write(chunk: Uint8Array): Promise<void> | void {
@@ -56,7 +76,7 @@ export class HttpAnswer implements Answer {
     const problem = problemOfFailure(failure);
     if (this.started) {
       this.exchange.errorCode = problem.error.code ?? problem.error.type;
-      this.body?.end(`data: ${JSON.stringify({ error: problem.error })}\n\n`);
+      this.body?.end(this.wording.failure(problem.error));
       return;
     }
     this.exchange.addHeader(responseHeaders.jobId, this.exchange.jobId ?? '');

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigSource } from '#config';
-import { type JobResult, responseHeaders } from '#contracts';
+import { type ChatCompletion, type JobResult, responseHeaders } from '#contracts';
 import { ClaimCheck } from '#jetstream';
+import { joinWarnings, type Presentation } from '../doors/presentation.js';
 import type { Exchange } from '../http/exchange.js';
 import { OpenRequests } from '../http/open-requests.js';
 import { checkIdempotencyKey } from '../jobs/check-idempotency-key.js';
@@ -9,6 +10,7 @@ import type { JobRequest } from '../jobs/job-request.js';
 import { ResultWaiter } from '../jobs/result-waiter.js';
 import { answerOf } from '../jobs/status-code-of-error.js';
 import { SubmitJob } from '../jobs/submit-job.js';
+import { ApiProblem } from '../problem/api-problem.js';
 import { serverError } from '../problem/problems.js';
 import type { CallBody } from '../shape/check-call-body.js';
 import { callerGone } from './caller-gone.js';
@@ -42,7 +44,7 @@ export class IdempotentCalls {
     if (job.replayed) exchange.addHeader(responseHeaders.replayed, 'true');
     const result = job.state?.kind === 'ended' ? job.state.result : await this.wait(exchange, job.jobId, timeoutMs);
     if (!result) throw stillRunning();
-    await this.give(exchange, result);
+    await this.give(live, result);
   }
 
   private wait(exchange: Exchange, jobId: string, timeoutMs: number): Promise<JobResult | null> {
@@ -50,19 +52,49 @@ export class IdempotentCalls {
     return this.waiter.wait(exchange.authenticated.tenant, jobId, timeoutMs, signal);
   }
 
-  private async give(exchange: Exchange, result: JobResult): Promise<void> {
+  private async give({ exchange, presentation }: LiveRequest, result: JobResult): Promise<void> {
     const { statusCode, body } = answerOf(result);
     const ref = result.response?.body_ref;
     // The stored result is the one source of both answers, so the second is byte for byte the first.
     const bytes = ref ? await this.claimCheck.load(ref) : JSON.stringify(body);
     exchange.provider = result.route?.provider;
     exchange.model = result.route?.model;
+    if (presentation) {
+      givePresented(exchange, presentation, result, bytes);
+      return;
+    }
     exchange.send(statusCode, 'application/json', bytes, headersOf(result));
   }
 }
 
+/**
+ * What was stored, in the words of the caller's API.
+ * @throws ApiProblem when the job has failed
+ */
+function givePresented(
+  exchange: Exchange,
+  presentation: Presentation,
+  result: JobResult,
+  bytes: Uint8Array | string,
+): void {
+  const warnings = joinWarnings(presentation.warnings, result.warnings);
+  exchange.addHeaders(headersOf({ ...result, ...warnings }));
+  if (!result.response) {
+    const { statusCode } = answerOf(result);
+    throw new ApiProblem(
+      statusCode,
+      result.error ?? serverError(500, 'internal_error', 'The job has no answer.').error,
+    );
+  }
+  const text = typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);
+  const body = presentation.whole(JSON.parse(text) as ChatCompletion);
+  exchange.addHeaders(presentation.headers);
+  exchange.sendJson(200, body);
+}
+
 /** The path is part of the key's namespace: one key on two routes is two requests. */
-function jobOf({ path, exchange, headers, body, bytes }: LiveRequest, key: string, deadlineMs: number): JobRequest {
+function jobOf(live: LiveRequest, key: string, deadlineMs: number): JobRequest {
+  const { path, exchange, headers, body, bytes, presentation } = live;
   return {
     caller: exchange.authenticated,
     endpoint: path,
@@ -73,7 +105,7 @@ function jobOf({ path, exchange, headers, body, bytes }: LiveRequest, key: strin
     ...(isStrict(headers) ? { strict: true } : {}),
     ...metadataOf(body),
     traceparent: exchange.traceparent,
-    idempotency: { path, key },
+    idempotency: { path: presentation?.route ?? path, key },
   };
 }
 

@@ -4,6 +4,7 @@ import { ConfigSource } from '#config';
 import { subjects, type WorkMessage } from '#contracts';
 import { type Answer, LiveCalls } from '#jetstream';
 import { Clock } from '#telemetry';
+import { PresentedAnswer } from '../doors/presented-answer.js';
 import { invalidRequest } from '../problem/problems.js';
 import { isStreamed } from '../shape/is-streamed.js';
 import { callerGone } from './caller-gone.js';
@@ -39,7 +40,7 @@ export class LiveDispatch {
     }
     const message = this.newMessage(live);
     live.exchange.jobId = message.envelope.jobId;
-    const answer = new HttpAnswer(live.exchange, this.config.current.http.streamBufferBytes);
+    const answer = this.newAnswer(live);
     const gone = callerGone(live.exchange.response);
     const hints = streamed ? null : readRetryHints(live.headers);
     if (hints === null) {
@@ -51,6 +52,11 @@ export class LiveDispatch {
       answer,
       (shared, signal) => this.forward(message, shared, signal),
     );
+  }
+
+  private newAnswer({ exchange, presentation }: LiveRequest): Answer {
+    const http = new HttpAnswer(exchange, this.config.current.http.streamBufferBytes);
+    return presentation ? new PresentedAnswer(http, exchange, presentation) : http;
   }
 
   private forward(message: WorkMessage, answer: Answer, signal: AbortSignal): void {

@@ -30,7 +30,16 @@ export class LiveDoor {
     reply.hijack();
     const { exchange } = request;
     try {
-      const live = this.read(path, request);
+      this.admit(this.read(path, request));
+    } catch (error) {
+      refuse(exchange, error, this.logger);
+    }
+  }
+
+  /** Takes the request out of its tenant's limits and sends it on. Never throws. */
+  admit(live: LiveRequest): void {
+    const { exchange } = live;
+    try {
       const { inputTokens, outputTokens } = estimateTokens(live.body, live.bytes.byteLength);
       const taken = this.limits.take(exchange.authenticated.tenant, inputTokens + outputTokens);
       if (taken instanceof Promise) {

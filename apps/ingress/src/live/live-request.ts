@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { JobEndpoint } from '#contracts';
+import type { Presentation } from '../doors/presentation.js';
 import type { Exchange } from '../http/exchange.js';
 import type { CallBody } from '../shape/check-call-body.js';
 
@@ -11,4 +12,6 @@ export interface LiveRequest {
   /** As it came; what goes on is `body`, so that nobody reads another `model` out of a duplicate key. */
   readonly bytes: Buffer;
   readonly body: CallBody;
+  /** How it is answered where the caller spoke another API; absent: with the provider's bytes. */
+  readonly presentation?: Presentation;
 }

@@ -1,11 +1,15 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CompletionsRoute } from '../doors/completions/completions-route.js';
 import { LiveDoor } from './live-door.js';
 
 /** OpenAI's interactive routes. No pipes, interceptors or DTO instances: this is the hot path. */
 @Controller()
 export class LiveController {
-  constructor(private readonly door: LiveDoor) {}
+  constructor(
+    private readonly door: LiveDoor,
+    private readonly completionsRoute: CompletionsRoute,
+  ) {}
 
   @Post('/v1/chat/completions')
   @HttpCode(200)
@@ -16,7 +20,7 @@ export class LiveController {
   @Post('/v1/completions')
   @HttpCode(200)
   completions(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    this.door.answer('/v1/completions', request, reply);
+    this.completionsRoute.answer(request, reply);
   }
 
   @Post('/v1/embeddings')

@@ -17,6 +17,7 @@ export class StreamedBody {
   constructor(
     private readonly response: ServerResponse,
     private readonly bufferBytes: number,
+    private readonly keepAliveEvent = KEEP_ALIVE,
   ) {
     this.keepAlive = setInterval(() => this.beat(), KEEP_ALIVE_MS);
     this.keepAlive.unref();
@@ -42,7 +43,7 @@ export class StreamedBody {
   }
 
   private beat(): void {
-    if (this.quiet && !this.response.writableNeedDrain) this.response.write(KEEP_ALIVE);
+    if (this.quiet && !this.response.writableNeedDrain) this.response.write(this.keepAliveEvent);
     this.quiet = true;
   }
 

@@ -5,6 +5,7 @@ import {
   type Failure,
   isLaneRefusal,
   type WorkEnvelope,
+  wasNotAsked,
 } from '#contracts';
 
 /** The one retry budget of a job: attempts, time and (in the cost filter) money, over all stages and fail-overs. */
@@ -23,7 +24,10 @@ export function endOfBudget(envelope: WorkEnvelope, nowMs: number, budget: Retry
   if (!last) return null;
   if (last.failure && DISPOSITION_OF[last.failure.kind] === 'give-up') return last.failure;
   if (kind === 'live') {
-    const calls = attempts.reduce((sum, attempt) => (isLaneRefusal(attempt) ? sum : sum + 1), 0);
+    const calls = attempts.reduce(
+      (sum, attempt) => (isLaneRefusal(attempt) || wasNotAsked(attempt) ? sum : sum + 1),
+      0,
+    );
     const isOver = calls >= budget.liveAttempts || nowMs - envelope.acceptedAtMs >= budget.liveRetryForMs;
     return isOver ? lastFailureOf(last) : null;
   }
