@@ -1,6 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SecretsStore } from '#config';
 import { subjects } from '#contracts';
 import { type Simulator, startSimulator } from '../../apps/simulator/src/simulator.js';
 import type { BrokerClient } from '../support/broker-client.js';
@@ -15,6 +17,17 @@ const CANARY = 'sk-canary-4f1c0b7e9a2d4c6f8e1a3b5d7f9c0e2a';
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own way to name a variable
 const CANARY_IN_CONFIG = '${CANARY_KEY}';
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own way to name a secret of the store
+const CANARY_IN_STORE = '${secret:canary}';
+/** Looks like no key at all: only who knows it can find it. */
+const PLAIN_CANARY = 'quiet canary in the store'.replaceAll(' ', '.');
+const STORE_KEY = Buffer.alloc(32, 9).toString('base64');
+/** The simulator takes the second one only. */
+const SEVERAL = [
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own way to name a secret of the store
+  { id: 'not-taken', apiKey: '${secret:plain}' },
+  { id: 'taken', apiKey: CANARY_IN_STORE },
+];
 const ECHOES = 5;
 const SIMULATOR = { model: 'simulator/sim-small' };
 
@@ -23,10 +36,19 @@ describe('secrets', () => {
   let provider: Simulator;
   let broker: BrokerClient;
   let heard: readonly { subject: string; text: string }[];
+  let secretsFolder: string;
 
   beforeAll(async () => {
     provider = await startSimulator({ apiKey: CANARY });
     const url = provider.url;
+    secretsFolder = await mkdtemp(join(tmpdir(), 'sluice-secrets-'));
+    const store = new SecretsStore(
+      { file: join(secretsFolder, 'store.json') },
+      { SLUICE_SECRETS_KEY: STORE_KEY },
+      Date.now,
+    );
+    store.set('canary', CANARY);
+    store.set('plain', PLAIN_CANARY);
     // One for every failure: a provider that failed is left alone for a while.
     const failing = Array.from({ length: ECHOES }, (_, index) => ({
       id: `echo-${index}`,
@@ -38,6 +60,8 @@ describe('secrets', () => {
       config: {
         ...simulatedConfig(
           { id: 'simulator', url, apiKey: CANARY_IN_CONFIG },
+          { id: 'stored', url, apiKey: CANARY_IN_STORE },
+          { id: 'several', url, keys: SEVERAL },
           { id: 'wrong', url, apiKey: `${CANARY}-which-is-wrong` },
           { id: 'wrong-too', url, apiKey: `${CANARY}-which-is-wrong` },
           ...failing,
@@ -45,7 +69,11 @@ describe('secrets', () => {
         aliases: [],
         logging: { level: 'debug' },
       },
-      env: { CANARY_KEY: CANARY },
+      env: {
+        CANARY_KEY: CANARY,
+        SLUICE_SECRETS_KEY: STORE_KEY,
+        SLUICE_SECRETS_FILE: join(secretsFolder, 'store.json'),
+      },
     });
     broker = await connectTo(await sluice.gateway.brokerUrl());
     ({ heard } = await broker.hear('>'));
@@ -53,6 +81,7 @@ describe('secrets', () => {
   afterAll(async () => {
     await broker?.close();
     await sluice?.stop();
+    await rm(secretsFolder, { recursive: true, force: true });
   });
 
   it('reach the provider and nobody else: answers, logs, files, messages and streams hold none', async () => {
@@ -78,6 +107,10 @@ describe('secrets', () => {
     expect(await ask('It is well.', SIMULATOR)).toBe(200);
     expect(await ask('It is well.', { ...SIMULATOR, stream: true })).toBe(200);
     expect(await job('A job.', SIMULATOR)).toBe('succeeded');
+    expect(await ask('From the store.', { model: 'stored/sim-small' })).toBe(200);
+    // The first of two keys is refused, warned of and left alone; the second one answers.
+    expect(await ask('With two keys.', { model: 'several/sim-small' })).toBe(200);
+    expect(await job('A job with two keys.', { model: 'several/sim-small' })).toBe('succeeded');
     expect(await ask('With a wrong key.', { model: 'wrong/sim-small' })).toBe(502);
     expect(await job('A job with a wrong key.', { model: 'wrong-too/sim-small' })).toBe('failed');
     // A provider that says the key back to us, as OpenAI does: before the answer, in a stream, to a job.
@@ -108,7 +141,8 @@ describe('secrets', () => {
       ['the log', await gateway.log('standalone')],
       ...(await contentsOf(gateway.dataDir)),
     ];
-    const leaks = [CANARY, gateway.apiKey].flatMap((secret) =>
+    expect(places.find(([place]) => place === 'the log')?.[1]).toContain('"credentialId":"not-taken"');
+    const leaks = [CANARY, PLAIN_CANARY, STORE_KEY, gateway.apiKey].flatMap((secret) =>
       places.filter(([, text]) => text.includes(secret)).map(([place]) => `${secret.slice(0, 9)}… in ${place}`),
     );
     expect([...new Set(leaks)]).toEqual([]);

@@ -14,6 +14,7 @@ const otherVariables = [
   'SLUICE_CONFIG',
   'SLUICE_ROOT_KEY',
   'SLUICE_NATS_SERVER',
+  'SLUICE_SECRETS_KEY',
   'SLUICE_URL',
   'SLUICE_API_KEY',
   'NODE_ENV',

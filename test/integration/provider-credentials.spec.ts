@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jwtVerify } from 'jose';
-import type { ProviderConfig } from '#config';
+import { FileConfigSource, type ProviderConfig } from '#config';
+import { SystemClock } from '#telemetry';
 import { callProvider } from '../../apps/provider-adapter/src/attempt/attempt-call.js';
 import type { CallOutcome } from '../../apps/provider-adapter/src/attempt/call-outcome.js';
 import type { RefusedKey } from '../../apps/provider-adapter/src/credentials/credential-ring.js';
 import { Endpoint } from '../../apps/provider-adapter/src/endpoint/endpoint.js';
 import { EndpointGate } from '../../apps/provider-adapter/src/endpoint/endpoint-gate.js';
+import { EndpointRegistry } from '../../apps/provider-adapter/src/endpoint/endpoint-registry.js';
 import { TotalTimeouts } from '../../apps/provider-adapter/src/transport/total-timeouts.js';
 import { aWorkMessage } from '../support/a-work-message.js';
 import { WHOLE } from '../support/hostile-upstream.js';
@@ -20,7 +22,9 @@ import {
   startRecordingServer,
 } from '../support/provider-adapter/recording-server.js';
 import { verifyAwsSignature } from '../support/provider-adapter/verify-aws-signature.js';
+import { RecordedLogger } from '../support/recorded-telemetry.js';
 import { aProvider } from '../support/router/a-candidate.js';
+import { until } from '../support/until.js';
 
 const OK: GivenAnswer = { status: 200, body: WHOLE };
 const refusal = (status: number, code: string, more: Record<string, string> = {}): GivenAnswer => ({
@@ -306,5 +310,43 @@ describe('an application of Entra ID', () => {
     rmSync(federatedTokenFile);
     clockMs += 3_600_000;
     expect((await call(endpoint)).failure?.kind).toBe('authentication-failed');
+  });
+});
+
+describe('a key in a file', () => {
+  it('is used from the next call on when the file changes, without a restart, and the others go on resting', async () => {
+    writeFileSync(join(folder, 'a.key'), 'first-key-of-a\n');
+    const one = {
+      id: 'one',
+      baseUrl: `${upstream.origin}/v1`,
+      keys: [
+        { id: 'a', apiKeyFile: 'a.key' },
+        { id: 'b', apiKey: 'refused-key-of-b' },
+      ],
+      models: [{ id: 'm' }],
+    };
+    writeFileSync(join(folder, 'sluice.yaml'), JSON.stringify({ providers: [one] }));
+    const report = () => undefined;
+    const source = FileConfigSource.load({ env: {}, cwd: folder, report, debounceMs: 10, pollMs: 20 });
+    const logger = new RecordedLogger();
+    const registry = new EndpointRegistry(source, logger, new SystemClock());
+    const callOne = () => call(registry.find('one') as Endpoint);
+    upstream.answer = (request) => (bearerOf(request).startsWith('refused') ? refusal(401, 'invalid_api_key') : OK);
+    try {
+      source.watch();
+      await callOne();
+      await callOne();
+      expect(keysUsed()).toEqual(['first-key-of-a', 'refused-key-of-b', 'first-key-of-a']);
+      writeFileSync(join(folder, 'a.key'), 'second-key-of-a\n');
+      await until('the file was read', () => source.current.providers[0]?.keys[0]?.apiKey === 'second-key-of-a');
+      await callOne();
+      await callOne();
+      expect(keysUsed().slice(3)).toEqual(['second-key-of-a', 'second-key-of-a']);
+      expect(logger.lines).toMatchObject([{ level: 'warn', fields: { endpoint: 'one', credentialId: 'b' } }]);
+      expect(JSON.stringify(logger.lines)).not.toContain('-key-of-');
+    } finally {
+      source.close();
+      await registry.onApplicationShutdown();
+    }
   });
 });

@@ -18,7 +18,9 @@ export interface SimulatedProvider {
   readonly id: string;
   /** Of the simulator, with `/v1`. */
   readonly url: string;
+  readonly wire?: string;
   readonly apiKey?: string;
+  readonly keys?: readonly { readonly id: string; readonly apiKey: string }[];
   readonly limits?: { readonly requestsPerMinute?: number; readonly concurrency?: number };
   readonly timeouts?: Readonly<Record<string, number | string>>;
 }

@@ -91,7 +91,7 @@ export const HOSTILE_STREAMS: Readonly<Record<string, HostileAnswer>> = {
     void start(response, streamType).write(events[0] ?? '', () => response.socket?.destroy()),
   'a damaged event': (response, { events: [first = Buffer.alloc(0), ...rest], streamType }) => {
     const damaged = Buffer.from(first);
-    damaged.fill('{', damaged.length / 2);
+    damaged.fill('{', damaged.length >> 1);
     const ending = streamType === STREAM_TYPE_OF.sse ? [Buffer.from('\n\n')] : [];
     start(response, streamType).end(Buffer.concat([damaged, ...ending, ...rest]));
   },

@@ -29,6 +29,8 @@ export class AccessTokenCache {
   constructor(
     private readonly fetch: () => Promise<AccessToken>,
     private readonly nowMs: () => number,
+    /** For the operator: callers are told little. At most as often as it is asked for. */
+    private readonly onFailed: (error: unknown) => void = () => undefined,
   ) {}
 
   /** @throws CredentialError (rejects) */
@@ -67,6 +69,7 @@ export class AccessTokenCache {
       return fetched.token;
     } catch (error) {
       if (error instanceof CredentialError) this.beginPause(error.failure);
+      this.onFailed(error);
       throw error;
     }
   }

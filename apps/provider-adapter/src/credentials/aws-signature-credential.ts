@@ -40,7 +40,7 @@ export class AwsSignatureCredential implements Credential {
       headers: {
         host,
         'content-type': contentType,
-        // The signer takes it from here: its own hash is JavaScript, and thirty times as slow on a long prompt.
+        // The signer takes it from here: its own hash is JavaScript, 3 ms instead of 0.2 ms for a prompt of 200 KB.
         'x-amz-content-sha256': hash('sha256', body, 'hex'),
       },
     };

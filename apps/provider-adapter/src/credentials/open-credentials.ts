@@ -8,6 +8,11 @@ import type { Credential, HeaderList } from './credential.js';
 import { type EntraApplication, entraTokenSource } from './entra-token.js';
 import { googleTokenSource, parseServiceAccount } from './google-service-account.js';
 
+export interface TokenParts {
+  readonly nowMs: () => number;
+  readonly onTokenFailed?: ((error: unknown) => void) | undefined;
+}
+
 /** The name of a credential that the configuration gives none. */
 const ONLY_ONE = 'default';
 
@@ -15,7 +20,11 @@ const ONLY_ONE = 'default';
  * The credentials of one endpoint as the configuration has them; none is well, too (a server of one's own). A header of
  * the configuration goes before the key's: a gateway behind its own authentication may replace `authorization`.
  */
-export function openCredentials(provider: ProviderConfig, adapter: Adapter, nowMs: () => number): Credential[] {
+export function openCredentials(
+  provider: ProviderConfig,
+  adapter: Adapter,
+  { nowMs, onTokenFailed }: TokenParts,
+): Credential[] {
   const { apiKey, keys, auth } = provider;
   const configured = new Set(Object.keys(provider.headers).map((name) => name.toLowerCase()));
   const ofKey = (id: string, key: string) =>
@@ -28,12 +37,12 @@ export function openCredentials(provider: ProviderConfig, adapter: Adapter, nowM
     }
     case 'google-service-account': {
       const account = parseServiceAccount(auth.serviceAccount ?? '');
-      const tokens = new AccessTokenCache(googleTokenSource(account, nowMs, auth.scope), nowMs);
+      const tokens = new AccessTokenCache(googleTokenSource(account, nowMs, auth.scope), nowMs, onTokenFailed);
       return [new AccessTokenCredential(ONLY_ONE, [account.privateKey], tokens)];
     }
     case 'entra': {
       const { clientSecret } = auth;
-      const tokens = new AccessTokenCache(entraTokenSource(auth as EntraApplication, nowMs), nowMs);
+      const tokens = new AccessTokenCache(entraTokenSource(auth as EntraApplication, nowMs), nowMs, onTokenFailed);
       return [new AccessTokenCredential(ONLY_ONE, clientSecret === undefined ? [] : [clientSecret], tokens)];
     }
     default:

@@ -56,6 +56,8 @@ export class EndpointRegistry implements OnApplicationShutdown {
     if (known) this.retire(known);
     const keys = {
       onRefused: (key: RefusedKey) => this.report(provider.id, key),
+      onTokenFailed: (error: unknown) =>
+        this.logger.warn({ endpoint: provider.id, error }, 'no token could be had for a provider: its calls fail'),
       ...(known ? { before: known.credentials } : {}),
     };
     this.endpoints.set(provider.id, new Endpoint(provider, gate, this.timeouts, this.nowMs, keys));

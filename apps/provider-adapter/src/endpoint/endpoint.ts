@@ -8,6 +8,8 @@ import { EndpointGate } from './endpoint-gate.js';
 
 export interface EndpointKeys {
   readonly onRefused?: (key: RefusedKey) => void;
+  /** No token could be had of an account. */
+  readonly onTokenFailed?: (error: unknown) => void;
   /** Of the endpoint in the configuration before this one. */
   readonly before?: CredentialRing;
 }
@@ -26,7 +28,7 @@ export class Endpoint {
     keys: EndpointKeys = {},
   ) {
     this.adapter = adapterOf(config.wire, config);
-    const credentials = openCredentials(config, this.adapter, nowMs);
+    const credentials = openCredentials(config, this.adapter, { nowMs, onTokenFailed: keys.onTokenFailed });
     this.credentials = new CredentialRing(credentials, keys.onRefused, keys.before);
     this.transport = new ProviderTransport(config, this.adapter, timeouts, nowMs);
   }

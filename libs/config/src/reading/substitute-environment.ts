@@ -1,8 +1,11 @@
-import type { SecretReading } from '../secrets/secret-lookup.js';
 import type { ConfigPath } from './config-path.js';
-import type { ProblemList } from './problem-list.js';
+import type { Complaint, ProblemList } from './problem-list.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type SecretReading =
+  | { readonly ok: true; readonly secret: string }
+  | { readonly ok: false; readonly complaint: Complaint };
 
 export interface Substitution {
   readonly environment: Environment;

@@ -1,14 +1,9 @@
-import type { Complaint } from '../reading/problem-list.js';
-import type { Environment } from '../reading/substitute-environment.js';
+import type { Environment, SecretReading } from '../reading/substitute-environment.js';
 import { unsealSecret } from './secret-entry.js';
 import { SecretsError } from './secrets-error.js';
 import { checkSecretName, readSecretsFile, type SecretEntries } from './secrets-file.js';
 import type { SecretsKey } from './secrets-keys.js';
 import { readSecretsKeys, type SecretsPlace } from './secrets-place.js';
-
-export type SecretReading =
-  | { readonly ok: true; readonly secret: string }
-  | { readonly ok: false; readonly complaint: Complaint };
 
 /** Opens what one reading of the configuration refers to: the store is read once, and not at all when nothing does. */
 export class SecretLookup {

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ConfigError } from '../loading/config-error.js';
+import { SecretsStore } from '../secrets/secrets-store.js';
 import { FileConfigSource, type FileConfigSourceOptions, type ReloadReport } from './file-config-source.js';
 
 const withConcurrency = (concurrency: number, more = '') =>
   `providers: [{ id: one, baseUrl: https://one/v1, apiKeyFile: key.txt, limits: { concurrency: ${concurrency} }, models: [{ id: m }] }]\n${more}\n`;
+
+const KEY = Buffer.alloc(32, 5).toString('base64');
 
 let directory: string;
 let file: string;
@@ -191,5 +194,38 @@ describe('FileConfigSource', () => {
     expect(() => load({ env: { SLUICE_CONFIG: 'missing.yaml' } })).toThrow(
       /missing.yaml cannot be read: there is no such file/,
     );
+  });
+
+  it('sees that a secret was set which an edit had asked for too early', async () => {
+    const loaded = load({ env: { SLUICE_SECRETS_KEY: KEY }, pollMs: 20 });
+    loaded.watch();
+    writeFileSync(
+      file,
+      'providers: [{ id: one, baseUrl: https://one/v1, apiKey: "${secret:one}", models: [{ id: m }] }]',
+    );
+    await until('the edit is refused', () => reports.some(({ kind }) => kind === 'refused'));
+    expect(loaded.current.providers[0]?.apiKey).toBe('first-key');
+    new SecretsStore({ file: join(directory, 'sluice.secrets.json') }, { SLUICE_SECRETS_KEY: KEY }, Date.now).set(
+      'one',
+      'second-key',
+    );
+    await until('it is read', () => loaded.current.providers[0]?.apiKey === 'second-key');
+  });
+
+  it('reads the encrypted store again when a secret of it changes', async () => {
+    const store = new SecretsStore(
+      { file: join(directory, 'sluice.secrets.json') },
+      { SLUICE_SECRETS_KEY: KEY },
+      Date.now,
+    );
+    store.set('one', 'first');
+    writeFileSync(
+      file,
+      'providers: [{ id: one, baseUrl: https://one/v1, apiKey: "${secret:one}", models: [{ id: m }] }]',
+    );
+    const loaded = load({ env: { SLUICE_SECRETS_KEY: KEY }, pollMs: 20 });
+    loaded.watch();
+    store.set('one', 'second');
+    await until('it is read', () => loaded.current.providers[0]?.apiKey === 'second');
   });
 });
