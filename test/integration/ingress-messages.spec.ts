@@ -76,6 +76,33 @@ describe('the Anthropic SDK', () => {
     expect((told.content[0] as Anthropic.TextBlock).text).toContain('17 degrees');
   });
 
+  it('takes what a coding agent sends, betas of tomorrow and all', async () => {
+    const cache_control = { type: 'ephemeral' as const };
+    const stream = sdk().beta.messages.stream({
+      ...ASK,
+      max_tokens: 8_000,
+      betas: ['interleaved-thinking-2025-05-14', 'nobody-knows-2030-01-01'],
+      system: [
+        { type: 'text', text: 'You are a coding agent.' },
+        { type: 'text', text: 'Be brief.', cache_control },
+      ],
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Tell me about tides.', cache_control }] }],
+      tools: [{ ...TOOL, cache_control }],
+      thinking: { type: 'adaptive' },
+      output_config: { effort: 'medium' },
+      context_management: { edits: [{ type: 'clear_tool_uses_20250919' }] },
+      metadata: { user_id: '{"device_id":"d","session_id":"s"}' },
+    });
+    const message = await stream.finalMessage();
+    expect(message).toMatchObject({ stop_reason: 'end_turn', content: [{ type: 'text' }] });
+    expect(sent().message.parsedBody).toMatchObject({
+      thinking: { type: 'adaptive' },
+      reasoning_effort: 'medium',
+      user: '{"device_id":"d","session_id":"s"}',
+      tools: [{ cache_control }],
+    });
+  });
+
   it('counts tokens without a call', async () => {
     const { input_tokens: few } = await sdk().messages.countTokens({ model: 'fast', messages: HELLO });
     const { input_tokens: more } = await sdk().messages.countTokens({
@@ -253,6 +280,19 @@ describe('POST /v1/messages', () => {
     await until('the whole call', () => ingress.liveCalls.calls.length === 2);
     for (const { answer, signal } of ingress.liveCalls.calls) if (!signal.aborted) answer.end(wholeAnswer());
     await pending;
+  });
+
+  it('ends a stream with its error where an event is no JSON, and says nothing more', async () => {
+    ingress.liveCalls.script = ({ answer }) => {
+      answer.start({ statusCode: 200, contentType: 'text/event-stream', servedBy });
+      void answer.write(Buffer.from('data: {"id":"c","choices":[{"index":0,"delta":{"content":"hel"}}]}\n\n'));
+      void answer.write(Buffer.from('data: {"choices\n\n'));
+      void answer.write(Buffer.from('data: {"id":"c","choices":[{"index":0,"delta":{"content":"lo"}}]}\n\n'));
+      answer.end({ ...wholeAnswer(''), body: new Uint8Array(0) });
+    };
+    const raw = await (await post({ ...ASK, stream: true })).text();
+    expect(raw).toMatch(/event: error\ndata: \{"type":"error","error":\{"type":"api_error".*\}\n\n$/);
+    expect(raw).not.toContain('"lo"');
   });
 
   it('is told of a provider that sends no answer', async () => {

@@ -125,14 +125,20 @@ function formatOf(format: unknown, path: string): NonNullable<ChatCall['response
   };
 }
 
-/** Anthropic's one field of metadata is whom the answer is for, which OpenAI calls `user`. */
+/**
+ * Anthropic's one field of metadata is whom the answer is for, which OpenAI calls `user`. Others are the ledger's, as they
+ * are on every door.
+ */
 function userOf(metadata: unknown): Partial<ChatCall> {
-  const userId = isObject(metadata) ? metadata['user_id'] : undefined;
-  if (isAbsent(userId)) return {};
-  if (typeof userId !== 'string' || userId.length > 512) {
+  if (!isObject(metadata)) return {};
+  const { user_id: userId, ...others } = metadata;
+  if (!isAbsent(userId) && (typeof userId !== 'string' || userId.length > 512)) {
     throw wrongType('metadata.user_id', 'a string of at most 512 characters');
   }
-  return { user: userId };
+  return {
+    ...(typeof userId === 'string' ? { user: userId } : {}),
+    ...(Object.keys(others).length === 0 ? {} : { metadata: others as Readonly<Record<string, string>> }),
+  };
 }
 
 function tierOf(tier: unknown): Partial<ChatCall> {

@@ -142,6 +142,12 @@ describe('a streamed message', () => {
     expect(warned.end(state).at(-2)?.data).toMatchObject({ warnings: [ours, theirs] });
   });
 
+  it('says once that it leaves out images', () => {
+    const images = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } }];
+    const events = eventsOf([chunk({ images }), chunk({ images }), chunk({ content: 'x' })]);
+    expect(events.at(-2)?.['warnings']).toMatchObject([{ param: 'images' }]);
+  });
+
   it('ends with an error event of Anthropic', () => {
     const error = { message: 'Gone.', type: 'upstream_error', param: null, code: 'provider_connection_lost' };
     expect(reducer.fail(reducer.initial, error)).toEqual([

@@ -60,6 +60,14 @@ describe('a message', () => {
     expect(message.content).toEqual([{ type: 'tool_use', id: 'c', name: 'f', input: { arguments: 'no json' } }]);
   });
 
+  it('says that it leaves out images, which the API has no place for', () => {
+    const images = [{ type: 'image_url' as const, image_url: { url: 'data:image/png;base64,AA' } }];
+    expect(messageOf({ content: 'Here.', images })).toMatchObject({
+      content: [{ type: 'text', text: 'Here.' }],
+      warnings: [{ kind: 'unsupported', param: 'images' }],
+    });
+  });
+
   it('cites pages as Anthropic does and leaves citations of its own kind as they are', () => {
     const own = { type: 'page_location', cited_text: 'x', document_index: 0 };
     const page = { type: 'url_citation', url_citation: { url: 'https://e.com', title: 'E' } };

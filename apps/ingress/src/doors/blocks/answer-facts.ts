@@ -16,7 +16,20 @@ export interface AnswerFacts {
 
 export const NO_FACTS: AnswerFacts = { id: '', model: '', created: 0, finishReason: null };
 
+/** None of the APIs behind the foreign doors has a place for a picture that a chat model made. */
+const IMAGES_LEFT_OUT: CallWarning = {
+  kind: 'unsupported',
+  param: 'images',
+  message: 'the model made images, for which this API has no place; /v1/chat/completions has them',
+};
+
 export function factsOf(completion: ChatCompletion): AnswerFacts {
+  const choice = completion.choices[0];
+  const facts = wholeFacts(completion);
+  return hasImages(choice?.message) ? withoutImages(facts) : facts;
+}
+
+function wholeFacts(completion: ChatCompletion): AnswerFacts {
   const choice = completion.choices[0];
   return {
     ...said({ ...completion, ...choice, warnings: completion.warnings }),
@@ -30,6 +43,15 @@ export function factsOf(completion: ChatCompletion): AnswerFacts {
 /** The facts after one more chunk: what is said later counts, what is not said again stays. */
 export function learnFacts(facts: AnswerFacts, chunk: ChatChunk): AnswerFacts {
   const choice = firstChoice(chunk);
+  const known = hasImages(choice?.delta) ? withoutImages(facts) : facts;
+  return learnSayings(known, chunk, choice);
+}
+
+function learnSayings(
+  facts: AnswerFacts,
+  chunk: ChatChunk,
+  choice: ChatChunk['choices'][number] | undefined,
+): AnswerFacts {
   const isNews = facts.id === '' || choice?.finish_reason || chunk.usage || chunk.service_tier || chunk.warnings;
   if (!isNews) return facts;
   return {
@@ -38,6 +60,15 @@ export function learnFacts(facts: AnswerFacts, chunk: ChatChunk): AnswerFacts {
     ...(facts.id === '' ? { id: chunk.id ?? '', model: chunk.model ?? '', created: chunk.created ?? 0 } : {}),
     ...(choice?.finish_reason ? { finishReason: choice.finish_reason } : {}),
   };
+}
+
+function hasImages(made: { readonly images?: readonly unknown[] } | undefined): boolean {
+  return (made?.images?.length ?? 0) > 0;
+}
+
+function withoutImages(facts: AnswerFacts): AnswerFacts {
+  const { warnings = [] } = facts;
+  return warnings.includes(IMAGES_LEFT_OUT) ? facts : { ...facts, warnings: [...warnings, IMAGES_LEFT_OUT] };
 }
 
 /** The doors ask for one answer; a provider that gives more is read as if it had given the first. */

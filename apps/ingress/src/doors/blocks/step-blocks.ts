@@ -20,6 +20,9 @@ export interface BlocksState {
   readonly hasThoughtText: boolean;
 }
 
+/** No provider writes so many calls in turns: a hostile stream must not make every delta search thousands. */
+const MAX_OPEN = 128;
+
 export const NO_BLOCKS: BlocksState = { count: 0, calls: 0, open: [], hasThoughtText: false };
 
 type Step = readonly [BlocksState, readonly BlockStep[]];
@@ -161,7 +164,8 @@ class BlocksDraft {
 
   private closeFinished(): void {
     for (const open of this.state.open) {
-      if (open.block.type !== 'call' || isJson(open.block.arguments)) this.close(open);
+      const isOver = open.block.type !== 'call' || isJson(open.block.arguments);
+      if (isOver || this.state.open.length >= MAX_OPEN) this.close(open);
     }
   }
 
