@@ -91,7 +91,8 @@ describe('SIGKILL', () => {
     const { heard } = await broker.hear(subjectPatterns.results);
     expect(await api.job(id)).toEqual(before);
     await broker.connection.flush();
-    expect(heard).toEqual([]);
+    // The gateway proves itself with a job of its own at each start, whose result may well be heard here.
+    expect(heard.filter(({ subject }) => subject.endsWith(id))).toEqual([]);
     await broker.close();
   });
 });
