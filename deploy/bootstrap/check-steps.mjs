@@ -61,8 +61,7 @@ async function runTool({ name, args, remedy }, env) {
 }
 
 async function runUnitTests(env) {
-  // One worker: the other core runs the tools meanwhile.
-  const result = await runJest('unit', { env, quiet: true, args: ['--maxWorkers=1'] });
+  const result = await runJest('unit', { env, quiet: true });
   report(`unit (${result.passed} passed)`, result.failed, result.seconds, result.output, unitRemedy);
   return result;
 }

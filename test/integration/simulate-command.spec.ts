@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { syntheticTrace } from '#scheduling';
-import { runCommandLine } from '../run-command-line.js';
+import { runCommandLine } from '../../apps/cli/src/run-command-line.js';
 
 const HOUR_MS = 3_600_000;
 
