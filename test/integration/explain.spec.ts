@@ -28,8 +28,12 @@ beforeEach(async () => {
 afterEach(() => ingress.stop());
 
 const call = (path: string, init?: CallInit) => callDoor(ingress, path, init);
-const submit = async () =>
-  (await (await call('/v1/jobs', { body: { ...CHAT, within: '1h' } })).json()) as Acknowledgement;
+const submitting = (terms: object = {}) => call('/v1/jobs', { body: { ...CHAT, within: '1h', ...terms } });
+const submit = async (terms: object = {}) => (await (await submitting(terms)).json()) as Acknowledgement;
+const routerSays = (answer: QuoteAnswer) =>
+  ingress.broker.bus.subscribe(subjects.quoteRequested(), ({ respond }) =>
+    respond?.(Buffer.from(JSON.stringify(answer))),
+  );
 
 function aHeldJob(tenant = 'acme'): string {
   const message = aWorkMessage({
@@ -105,6 +109,62 @@ describe('the quote of an acknowledgement', () => {
     expect(quote.finishBy.p50).not.toBeNull();
   });
 
+  describe('of a job with constraints', () => {
+    it('is a 400 where nobody offers what they leave, and the job is not stored', async () => {
+      routerSays({ refusal: { kind: 'no-candidate', message: 'not in flex', param: 'route.lanes' } });
+      const response = await submitting({ route: { lanes: ['flex'] } });
+      expect(response.status).toBe(400);
+      expect(await errorOf(response)).toMatchObject({
+        code: 'no_candidate',
+        param: 'route.lanes',
+        message: 'not in flex',
+      });
+      expect(ingress.broker.stored).toHaveLength(0);
+    });
+
+    it('names no price and no time where the cost limit leaves nobody, and says why', async () => {
+      routerSays({ refusal: { kind: 'cost-limit-exceeded', message: 'too dear' } });
+      const { quote, status } = await submit({ maxCostUsd: '0.000001' });
+      expect(status).toBe('queued');
+      expect(quote).toEqual({
+        costUsd: { p50: null, max: null },
+        finishBy: { p50: null, p95: null },
+        lane: null,
+        feasible: false,
+        reason: 'too dear',
+      });
+    });
+
+    it('promises nothing while no router says what they leave', async () => {
+      const { quote, status } = await submit({ maxCostUsd: '0.000001' });
+      expect(status).toBe('queued');
+      expect(quote).not.toHaveProperty('feasible');
+    });
+
+    it('has the price of the provider they name', async () => {
+      const plain = aConfig();
+      const [openai] = plain.providers;
+      if (!openai) throw new Error('the configuration has a provider');
+      ingress.config.replace({
+        ...plain,
+        providers: [openai, { ...openai, id: 'dear', region: 'eu' }],
+        aliases: [
+          {
+            name: 'fast',
+            candidates: ['openai', 'dear'].map((provider) => ({ provider, model: openai.models[0]?.id ?? '' })),
+          },
+        ],
+        prices: [
+          { provider: 'dear', model: 'gpt-4o-mini', inputUsdPerMillion: '1000000', outputUsdPerMillion: '1000000' },
+        ],
+      });
+      const priceOf = async (provider: string) =>
+        Number((await submit({ route: { only: [provider] } })).quote.costUsd.p50);
+      expect(await priceOf('dear')).toBeGreaterThan(1);
+      expect(await priceOf('openai')).toBeLessThan(1);
+    });
+  });
+
   describe('where jobs may wait for something cheaper', () => {
     const soon = Date.now() + 1_800_000;
     const ANSWER: QuoteAnswer = {
@@ -128,9 +188,7 @@ describe('the quote of an acknowledgement', () => {
     });
 
     it('is what the router that leads says', async () => {
-      ingress.broker.bus.subscribe(subjects.quoteRequested(), ({ respond }) =>
-        respond?.(Buffer.from(JSON.stringify(ANSWER))),
-      );
+      routerSays(ANSWER);
       const { quote } = await submit();
       expect(quote).toMatchObject({
         lane: 'reserved',

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ModelConfig } from '#config';
-import { type JobResult, type QuoteAnswer, type QuoteQuery, subjects, type WorkEnvelope } from '#contracts';
+import { type JobResult, type QuoteForecast, type QuoteQuery, subjects, type WorkEnvelope } from '#contracts';
 import { RedisSharedState, type SharedState } from '#state';
 import { explainJob } from '../../apps/ingress/src/explain/explain-job.js';
 import { RoutingTable } from '../../apps/router/src/candidates/routing-table.js';
@@ -43,13 +43,20 @@ afterAll(async () => {
   await simulator.stop();
 });
 
-async function aGateway(model: ModelConfig, options: { maxAttempts?: number; states?: SharedState[] } = {}) {
+interface GatewayOptions {
+  readonly maxAttempts?: number;
+  readonly states?: readonly SharedState[];
+  readonly requestsPerMinute?: number;
+}
+
+async function aGateway(model: ModelConfig, options: GatewayOptions = {}) {
   const [binary] = natsServerBinaries();
   server = await startNatsServer({ binary: binary?.path ?? 'nats-server' });
   stops.push(() => server.stop());
-  const { maxAttempts = 3, states = [] } = options;
+  const { maxAttempts = 3, states = [], requestsPerMinute } = options;
+  const limits = { concurrency: 64, ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }) };
   const config: RouterConfig = {
-    providers: [aProvider('sim', { baseUrl: simulator.url, models: [model] })],
+    providers: [aProvider('sim', { baseUrl: simulator.url, models: [model], limits })],
     prices: PRICES,
     jobs: { defaultWithinMs: 1, maxWithinMs: 1, maxAttempts, maxBodyBytes: 1, resultRetentionMs: 1 },
   };
@@ -140,7 +147,7 @@ describe('a reservation', () => {
     );
     // Somebody uses ten minutes of it.
     const pool = poolOf(leader);
-    leader.router.state.settleReserved(pool, [3_000, 0], Date.now());
+    leader.router.state.settleReserved(pool, { units: [3_000, 0] }, Date.now());
     const soon = await submitClassified(leader, aJob({ deadlineMs: Date.now() + 8_000 }));
     const later = await submitClassified(leader, aJob({ deadlineMs: Date.now() + 600_000 }));
     const held = await until('it is held', () => heldAs(leader, soon));
@@ -174,7 +181,8 @@ describe('a reservation', () => {
   it('serves a held job once when the router that holds it is killed', async () => {
     const reservation = aReservation({ capacityPerWindow: 30_000 });
     const { leader, follower } = await aGateway(aSimModel({ reserved: reservation }));
-    for (const { router } of [leader, follower]) router.state.settleReserved(poolOf(leader), [300_000, 0], Date.now());
+    for (const { router } of [leader, follower])
+      router.state.settleReserved(poolOf(leader), { units: [300_000, 0] }, Date.now());
     const jobIds = await Promise.all(Array.from({ length: 5 }, () => submitClassified(follower, aJob())));
     await until('both know them', () =>
       [leader, follower].every(({ router }) => router.app.get(HeldBoard).lanes.size === 5),
@@ -217,12 +225,29 @@ describe('flex', () => {
   });
 });
 
+describe('a pile of jobs behind a narrow limit', () => {
+  it('is begun early enough that all of it is done in time', async () => {
+    // A minute's worth may go at once and two a second after that: 15 of the 24 seconds.
+    const { leader, follower } = await aGateway(aSimModel({ batch: aBatchLane() }), { requestsPerMinute: 120 });
+    const deadlineMs = Date.now() + 24_000;
+    const jobIds = await Promise.all(
+      Array.from({ length: 150 }, (_, i) => submitClassified(i % 2 ? leader : follower, aJob({ deadlineMs }))),
+    );
+    const results: JobResult[] = [];
+    for (const jobId of jobIds) results.push(await finished(leader, jobId));
+    expect(results.filter(({ status }) => status !== 'succeeded').map(({ error }) => error?.code)).toEqual([]);
+    expect(results.every(({ timings }) => Date.parse(timings.finishedAt) <= deadlineMs)).toBe(true);
+    const reasons = results.flatMap(({ decisions = [] }) => decisions.map(({ reason }) => reason));
+    expect(reasons).toContain('limit-is-needed');
+  }, 60_000);
+});
+
 describe('a quote of the router that leads', () => {
   it('says lane, price, time, and what waiting would save', async () => {
     const { leader, follower } = await aGateway(
       aSimModel({ reserved: aReservation({ capacityPerWindow: 30, overflow: 'spill' }), batch: aBatchLane() }),
     );
-    const ask = async (withinMs: number) => {
+    const ask = async (withinMs: number, constraint: Partial<QuoteQuery> = {}) => {
       const query: QuoteQuery = {
         tenant: 'default',
         path: '/v1/chat/completions',
@@ -231,12 +256,13 @@ describe('a quote of the router that leads', () => {
         priority: 0,
         inputTokens: 1_000,
         expectedOutputTokens: 500,
+        ...constraint,
       };
       const payload = Buffer.from(JSON.stringify(query));
       const reply = await follower.stages.transport.bus.request(subjects.quoteRequested(), payload, {
         timeoutMs: 5_000,
       });
-      return JSON.parse(Buffer.from(reply).toString()) as NonNullable<QuoteAnswer>;
+      return JSON.parse(Buffer.from(reply).toString()) as QuoteForecast;
     };
     expect(leader.router.app.get(HeldBoard).leading).toBe(true);
     const urgent = await ask(60_000);
@@ -248,6 +274,22 @@ describe('a quote of the router that leads', () => {
     const hopeless = await ask(10);
     expect(hopeless.isFeasible).toBe(false);
     expect(hopeless.earliestDeadlineMs).toBeGreaterThan(Date.now());
+    const refused = async (constraint: Partial<QuoteQuery>) => (await ask(60_000, constraint)) as unknown;
+    expect(await refused({ route: { lanes: ['flex'] } })).toMatchObject({ refusal: { kind: 'no-candidate' } });
+    // What is left of the ways to buy it is prepaid, and too small.
+    expect(await refused({ maxCostNanoUsd: '1000' })).toMatchObject({ refusal: { kind: 'no-capacity' } });
+    const free = { maxCostNanoUsd: '1000', route: { lanes: ['sync' as const] } };
+    expect(await refused(free)).toMatchObject({ refusal: { kind: 'cost-limit-exceeded' } });
+    expect(await ask(7 * 86_400_000, { route: { lanes: ['batch'] } })).toMatchObject({ isFeasible: true });
+  });
+});
+
+describe('a job that asks for batch alone', () => {
+  it('is carried out as sync', async () => {
+    const { leader } = await aGateway(aSimModel({ batch: aBatchLane() }));
+    const job = aJob({ deadlineMs: Date.now() + 5_000, route: { lanes: ['batch'] } });
+    const result = await finished(leader, await submitClassified(leader, job));
+    expect(result).toMatchObject({ status: 'succeeded', route: { lane: 'sync' } });
   });
 });
 
@@ -261,6 +303,6 @@ function poolOf({ router }: RouterProcess) {
 function emptied(process: RouterProcess): void {
   const { app, state } = process.router;
   const pool = poolOf(process);
-  app.get(HeldBoard).lanes.observeReserved(pool.id, state.settleReserved(pool, [-500_000, 0], Date.now()));
+  app.get(HeldBoard).lanes.observeReserved(pool.id, state.settleReserved(pool, { units: [-500_000, 0] }, Date.now()));
   app.get(HeldSchedule).wake();
 }

@@ -73,15 +73,37 @@ function contract(open: () => Promise<SharedState>): void {
     expect((await state.takeReserved(asking(pool, 1), NOW_MS)).granted).toBe(true);
   });
 
-  it('keeps ten per cent back where overflow is billed, and begins as if it were full', async () => {
+  it('begins as if paced work had filled the trailing window where overflow is billed', async () => {
     const pool = aPool({ overflow: 'pay-as-you-go' });
     expect((await state.takeReserved(asking(pool, 60), NOW_MS)).granted).toBe(false);
     const later = NOW_MS + 7_000;
     expect((await state.takeReserved(asking(pool, 60), later)).granted).toBe(true);
     const { granted, entryMs } = await state.takeReserved(asking(pool, 60), later);
     expect(granted).toBe(false);
-    expect(entryMs).toBeCloseTo(later + 60 / 0.009, 0);
-    expect((await state.takeReserved(asking(pool, 61), later)).entryMs).toBe(Number.POSITIVE_INFINITY);
+    expect(entryMs).toBe(NOW_MS + 13_000);
+  });
+
+  it('lets a call of any size in when it fits the rest of the trailing window, where overflow is billed', async () => {
+    const pool = aPool({ overflow: 'spill' });
+    await state.takeReserved(asking(pool, 0), NOW_MS);
+    const later = NOW_MS + 61_000;
+    expect((await state.takeReserved(asking(pool, 600), later)).granted).toBe(true);
+    expect(await state.takeReserved(asking(pool, 1), later)).toMatchObject({ granted: false, entryMs: later + 61_000 });
+    await state.settleReserved(pool, { units: [-250, 0] }, later + 1_000);
+    expect((await state.takeReserved(asking(pool, 251), later + 1_000)).granted).toBe(false);
+    expect((await state.takeReserved(asking(pool, 250), later + 1_000)).granted).toBe(true);
+    expect((await state.takeReserved(asking(pool, 601), later)).entryMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('gives nothing back for a call that has left the trailing window already', async () => {
+    const pool = aPool({ overflow: 'spill' });
+    await state.takeReserved(asking(pool, 0), NOW_MS);
+    const later = NOW_MS + 61_000;
+    await state.takeReserved(asking(pool, 600), later);
+    await state.settleReserved(pool, { units: [-100, 0], takenAtMs: NOW_MS - 1_000 }, later);
+    expect((await state.takeReserved(asking(pool, 1), later)).granted).toBe(false);
+    await state.settleReserved(pool, { units: [-100, 0], takenAtMs: later }, later);
+    expect((await state.takeReserved(asking(pool, 100), later)).granted).toBe(true);
   });
 
   it('counts input and output apart where the provider does', async () => {
@@ -106,13 +128,25 @@ function contract(open: () => Promise<SharedState>): void {
     expect((await state.takeReserved(asking(pool, 30_001), startMs)).entryMs).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('renews the credit of a calendar month on the first', async () => {
+    const pool = aPool({ windowMs: MONTH_MS, renews: 'calendar-month', capacity: { input: 1_000 } });
+    const at = (text: string) => Date.parse(`${text}T00:00:00Z`);
+    const ask = (units: number, text: string) => state.takeReserved(asking(pool, units), at(text));
+    expect((await ask(1_000, '2027-01-31')).granted).toBe(true);
+    expect((await ask(1, '2027-01-31')).entryMs).toBe(at('2027-02-01'));
+    expect((await ask(1_000, '2027-02-01')).granted).toBe(true);
+    expect((await ask(1, '2027-02-28')).entryMs).toBe(at('2027-03-01'));
+    const half = await state.takeReserved(asking(pool, 500, { claim: 'deferrable' }), at('2027-03-01'));
+    expect(half.entryMs).toBeCloseTo(at('2027-03-01') + (0.5 - 0.001) * 31 * 86_400_000, -1);
+  });
+
   it('corrects an estimate in both directions, never below empty', async () => {
     const pool = aPool();
     const level = async () => (await state.takeReserved(asking(pool, 0), NOW_MS)).levels[0];
     await state.takeReserved(asking(pool, 100), NOW_MS);
-    await state.settleReserved(pool, [50, 0], NOW_MS);
+    await state.settleReserved(pool, { units: [50, 0] }, NOW_MS);
     expect(await level()).toBe(150);
-    await state.settleReserved(pool, [-500, 0], NOW_MS);
+    await state.settleReserved(pool, { units: [-500, 0] }, NOW_MS);
     expect(await level()).toBe(0);
   });
 
@@ -200,13 +234,14 @@ interface Ask {
 const someAsks = fc.array(
   fc.record({
     afterMs: fc.integer({ min: 0, max: 9_000 }),
-    units: fc.integer({ min: 1, max: 80 }),
+    // Up to a whole window, and beyond it.
+    units: fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 650 })),
     replica: fc.nat(1),
     claim: fc.constantFrom('urgent' as const, 'deferrable' as const),
   }),
   { minLength: 20, maxLength: 120 },
 );
-const someOverflow = fc.constantFrom('reject' as const, 'pay-as-you-go' as const);
+const someOverflow = fc.constantFrom('reject' as const, 'pay-as-you-go' as const, 'spill' as const);
 
 describe('reserved pools and budgets in memory', () => {
   contract(async () => new MemorySharedState());
@@ -267,7 +302,8 @@ withRedis('reserved pools and budgets in Redis (skipped where there is no redis-
         for (const { afterMs, units, claim, replica } of asks) {
           atMs += afterMs;
           if (replica === 1 && units > 60) {
-            await Promise.all([shared, memory].map((state) => state.settleReserved(pool, [40 - units, 0], atMs)));
+            const correction = { units: [40 - units, 0] as const, takenAtMs: atMs - 8 * afterMs };
+            await Promise.all([shared, memory].map((state) => state.settleReserved(pool, correction, atMs)));
             continue;
           }
           const [here, there] = [

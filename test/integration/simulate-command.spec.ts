@@ -40,7 +40,12 @@ interface Answer {
     readonly scenario: string;
     readonly jobs: number;
     readonly optimum: { readonly costUsd: number };
-    readonly policies: readonly { readonly policy: string; readonly costUsd: number; readonly costOfList: number }[];
+    readonly policies: readonly {
+      readonly policy: string;
+      readonly costUsd: number;
+      readonly costOfList: number;
+      readonly aboveOptimumUsd: number;
+    }[];
     readonly advice: readonly { readonly unitSavesUsd: number }[];
   }[];
 }
@@ -99,6 +104,38 @@ describe('sluice simulate', () => {
     const plenty = await answer('--config', pools);
     expect(scarce.scenarios[0]?.optimum.costUsd).toBeGreaterThan(0);
     expect(plenty.scenarios[0]?.optimum.costUsd).toBe(0);
+  });
+
+  it('prints figures people can read where nothing is asked for and nothing costs anything', async () => {
+    const pools = join(directory, 'pools.yaml');
+    writeFileSync(
+      pools,
+      `reserved: [{ id: a, unit: tokens, inputBurn: 0, outputBurn: 0 }]
+sync: [{ id: sync, listPrice: { inputUsdPerMillion: "0", outputUsdPerMillion: "0" } }]
+`,
+    );
+    writeFileSync(trace, 'TIMESTAMP,ContextTokens,GeneratedTokens\n1,0,0\n1,0,0\n');
+    const { code, output } = await sluice(trace, '--config', pools);
+    expect(code).toBe(0);
+    expect(output).not.toMatch(/NaN|Infinity|undefined/);
+    expect(output).toMatch(/^optimum +\$0\.00 /m);
+    expect(output).toMatch(/^sluice +\$0\.00 .* 0\.0 % +0\.0 % +0\.0 % +0\.0 % /m);
+  });
+
+  it('says what a trace of one small call costs', async () => {
+    const pools = join(directory, 'pools.yaml');
+    const listPrice = '{ inputUsdPerMillion: "0.1", outputUsdPerMillion: "0.1" }';
+    writeFileSync(pools, `sync: [{ id: sync, listPrice: ${listPrice} }]\n`);
+    writeFileSync(trace, 'TIMESTAMP,ContextTokens,GeneratedTokens\n1,20,3\n');
+    expect((await sluice(trace, '--config', pools)).output).toMatch(/^optimum +\$0\.00000230 /m);
+  });
+
+  it('compares with an optimum of nothing without a ratio that is no number', async () => {
+    const pools = join(directory, 'pools.yaml');
+    writeFileSync(pools, 'reserved: [{ id: ptu, unit: tokens, capacityPerWindow: 1000000 }]\nsync: [{ id: sync }]\n');
+    const { scenarios } = await answer('--config', pools, '--policy', 'all-sync');
+    expect(scenarios[0]?.policies[0]).toMatchObject({ costRatio: null });
+    expect(scenarios[0]?.policies[0]?.aboveOptimumUsd).toBeCloseTo(scenarios[0]?.policies[0]?.costUsd ?? 0, 12);
   });
 
   it('ends with 2 and a sentence when an option, the trace or the pools are wrong', async () => {

@@ -20,6 +20,7 @@ export interface ModelPools {
 }
 
 const NANO_USD_PER_USD = 1e9;
+const MONTH_MS = 30 * 86_400_000;
 /** Enough for nine digits of any price, and below the first long-context tier of every provider. */
 const SAMPLE_TOKENS = 10_000;
 
@@ -53,13 +54,13 @@ export function poolsOfModel(provider: ProviderConfig, model: string, prices: Pr
 type Own<Pool> = Omit<Pool, keyof PoolTarget | 'priceFactor'>;
 
 function reservedOf(reserved: ReservedLaneConfig): Own<ReservedPool> {
-  const { unit, capacityPerWindow, outputCapacityPerWindow: output, windowMs, burn, overflow } = reserved;
+  const { unit, capacityPerWindow, outputCapacityPerWindow: output, windowMs, renews, burn, overflow } = reserved;
   const input = unit === 'usd' ? capacityPerWindow * NANO_USD_PER_USD : capacityPerWindow;
   return {
     lane: 'reserved',
     unit: unit === 'usd' ? 'nano-usd' : unit,
     capacity: { input, ...(output === undefined ? {} : { output }) },
-    windowMs,
+    ...(renews ? { windowMs: MONTH_MS, renews } : { windowMs }),
     burn,
     overflow,
   };
@@ -83,10 +84,14 @@ function flexOf({ flex }: ModelConfig): Own<FlexPool> {
   return { lane: 'flex', ...limitsOf(flex) };
 }
 
-/** Limits of the endpoint are shared by its models and kept in the shared state; here they say what one could have. */
-function syncOf({ limits }: ProviderConfig, config: ModelConfig | undefined): Own<SyncPool> {
+/**
+ * Limits of the endpoint are shared by its models and kept in the shared state; here they say what to plan with. Calls
+ * at once are those of one adapter process, which sees to them.
+ */
+function syncOf({ id, limits }: ProviderConfig, config: ModelConfig | undefined): Own<SyncPool> {
   const priceWindows = config ? priceWindowsOf(config) : [];
-  return { lane: 'sync', ...limitsOf(limits), ...(priceWindows.length > 0 ? { priceWindows } : {}) };
+  const shared = { ...limitsOf(limits), limitsId: id, callsAtOnce: limits.concurrency };
+  return { lane: 'sync', ...shared, ...(priceWindows.length > 0 ? { priceWindows } : {}) };
 }
 
 function limitsOf(

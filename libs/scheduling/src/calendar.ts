@@ -67,11 +67,6 @@ export class Calendar<T, O extends SlotOrder<T>> {
     return slot && this.opened(slot).peek();
   }
 
-  /** The order of the slot a value lies in, when it has been opened. */
-  orderOf(value: T): O | undefined {
-    return this.slots.get(this.indexOf(value))?.opened;
-  }
-
   private opened(slot: Slot<T, O>): O {
     if (slot.opened) return slot.opened;
     const order = this.options.open();

@@ -38,6 +38,7 @@ export { type ProblemRequest, problemOfWorkload, referencePrice } from './optimu
 export { type RefinedOptimum, type RefineRequest, refineOptimum } from './optimum/refine-optimum.js';
 export { solveOptimum } from './optimum/solve-optimum.js';
 export { reservedGauge } from './pools/create-gauge.js';
+export { creditWindow } from './pools/credit-window.js';
 export { drained, drainedToMs, EMPTY_BUCKET, type LeakyBucket, poured } from './pools/leaky-bucket.js';
 export type {
   BatchPool,
@@ -57,11 +58,15 @@ export type { ReservedGauge, Units } from './pools/reserved-gauge.js';
 export {
   type Claim,
   LONGEST_RATE_WINDOW_MS,
+  NOTHING_USED,
+  type PacedUse,
   type PacingRules,
   pacedEntryMs,
+  pacedPoured,
   pacingRules,
 } from './pools/reserved-pacing.js';
 export { type CallTokens, unitsOfCall } from './pools/reserved-units.js';
+export { evenlyUsed, NO_USE, type TrailingUse } from './pools/trailing-use.js';
 export { buildCharts, type ChartRequest } from './report/build-charts.js';
 export { checkAboveOptimum, checkAllSync, SelfCheckError } from './report/check-bounds.js';
 export {

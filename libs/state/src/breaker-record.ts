@@ -7,6 +7,8 @@ export interface BreakerRecord {
   readonly untilMs: number;
   /** How often in a row it opened: the next opening lasts longer. */
   readonly openings: number;
+  /** Only an operator mends it: a rejected key, an empty account, an address that redirects. */
+  readonly isLasting?: boolean;
   /** The later change wins. */
   readonly changedAtMs: number;
 }

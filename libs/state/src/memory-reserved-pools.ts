@@ -3,6 +3,7 @@ import {
   entryMsOf,
   levelAt,
   pouredInto,
+  type ReservedCorrection,
   type ReservedLevel,
   type ReservedTake,
   type ReservedTakeResult,
@@ -18,17 +19,17 @@ export class MemoryReservedPools {
 
   take({ pool, claim, units, whenAlone }: ReservedTake, nowMs: number): ReservedTakeResult {
     if (whenAlone === 'refuse') return refusedAlone(nowMs);
-    const rules = reservedRules(pool);
+    const rules = reservedRules(pool, nowMs);
     const level = this.levelOf(pool, nowMs);
     const entryMs = entryMsOf(level, rules, claim, units);
     if (entryMs > nowMs) return { granted: false, entryMs, levels: level.levels };
-    const taken = pouredInto(level, units);
+    const taken = pouredInto(level, rules, { units });
     this.pools.set(reservedKey(pool), taken);
     return { granted: true, entryMs: nowMs, levels: taken.levels };
   }
 
-  settle(pool: ReservedPool, correction: Units, nowMs: number): Units {
-    const settled = pouredInto(this.levelOf(pool, nowMs), correction);
+  settle(pool: ReservedPool, correction: ReservedCorrection, nowMs: number): Units {
+    const settled = pouredInto(this.levelOf(pool, nowMs), reservedRules(pool, nowMs), correction);
     this.pools.set(reservedKey(pool), settled);
     return settled.levels;
   }
@@ -43,7 +44,7 @@ export class MemoryReservedPools {
   }
 
   private levelOf(pool: ReservedPool, nowMs: number): ReservedLevel {
-    const rules = reservedRules(pool);
+    const rules = reservedRules(pool, nowMs);
     const known = this.pools.get(reservedKey(pool));
     const level = known ? levelAt(known, rules, nowMs) : unknownLevel(rules, nowMs);
     // Looking at it starts the drain of what is unknown.

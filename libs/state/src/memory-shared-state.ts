@@ -3,7 +3,7 @@ import type { BreakerRecord } from './breaker-record.js';
 import type { BudgetRef, BudgetResult, BudgetSettlement } from './budget-ledger.js';
 import { MemoryBudgets } from './memory-budgets.js';
 import { MemoryReservedPools } from './memory-reserved-pools.js';
-import type { ReservedTake, ReservedTakeResult } from './reserved-level.js';
+import type { ReservedCorrection, ReservedTake, ReservedTakeResult } from './reserved-level.js';
 import { SharedState, type TakeRequest } from './shared-state.js';
 import { type BucketRule, decideTake, refilledTokens, type TakeResult } from './token-bucket.js';
 
@@ -68,7 +68,7 @@ export class MemorySharedState extends SharedState {
     return this.reserved.take(take, nowMs);
   }
 
-  settleReserved(pool: ReservedPool, correction: Units, nowMs: number): Units {
+  settleReserved(pool: ReservedPool, correction: ReservedCorrection, nowMs: number): Units {
     return this.reserved.settle(pool, correction, nowMs);
   }
 

@@ -9,7 +9,7 @@ import { RedisBudgets } from './redis-budgets.js';
 import { RedisReservedPools } from './redis-reserved-pools.js';
 import { RESERVED_SCRIPT } from './redis-reserved-script.js';
 import { PEEK_SCRIPT, REFUND_SCRIPT, SAVE_BREAKER_SCRIPT, TAKE_ALL_SCRIPT } from './redis-scripts.js';
-import type { ReservedTake, ReservedTakeResult } from './reserved-level.js';
+import type { ReservedCorrection, ReservedTake, ReservedTakeResult } from './reserved-level.js';
 import { type MaybePromise, SharedState, type TakeRequest } from './shared-state.js';
 import { type BucketRule, decideTake, type TakeResult } from './token-bucket.js';
 
@@ -138,10 +138,10 @@ export class RedisSharedState extends SharedState {
     );
   }
 
-  settleReserved(pool: ReservedPool, correction: Units, nowMs: number): MaybePromise<Units> {
+  settleReserved(pool: ReservedPool, correction: ReservedCorrection, nowMs: number): MaybePromise<Units> {
     return this.orLocal(
       nowMs,
-      async () => (await this.reserved.change(pool, { kind: 'settle', correction }, nowMs)).levels,
+      async () => (await this.reserved.change(pool, { ...correction, kind: 'settle' }, nowMs)).levels,
       () => this.local.settleReserved(pool, correction, nowMs),
     );
   }

@@ -1,7 +1,7 @@
 import type { ReservedPool, Units } from '#scheduling';
 import type { BreakerRecord } from './breaker-record.js';
 import type { BudgetRef, BudgetResult, BudgetSettlement } from './budget-ledger.js';
-import type { ReservedTake, ReservedTakeResult } from './reserved-level.js';
+import type { ReservedCorrection, ReservedTake, ReservedTakeResult } from './reserved-level.js';
 import type { BucketRule, TakeResult } from './token-bucket.js';
 
 /** A value at once (in process) or later (Redis): `await` costs a turn of the event loop that the hot path can save. */
@@ -44,7 +44,7 @@ export abstract class SharedState {
    */
   abstract takeReserved(take: ReservedTake, nowMs: number): MaybePromise<ReservedTakeResult>;
   /** Corrects a taking by actual − estimate; negative gives back. What is in use after it. */
-  abstract settleReserved(pool: ReservedPool, correction: Units, nowMs: number): MaybePromise<Units>;
+  abstract settleReserved(pool: ReservedPool, correction: ReservedCorrection, nowMs: number): MaybePromise<Units>;
   /** The provider said that the pool takes nothing before `untilMs`. */
   abstract blockReserved(pool: ReservedPool, untilMs: number, nowMs: number): MaybePromise<void>;
   /**

@@ -38,6 +38,7 @@ const RUNS: readonly Run[] = [
   { scenario: 'double-load', policies: [OURS] },
   { scenario: 'low-load', policies: [OURS] },
   { scenario: 'reserved-loss', policies: [OURS] },
+  { scenario: 'flood', policies: [OURS] },
 ];
 
 export interface CostRequest {

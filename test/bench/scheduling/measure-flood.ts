@@ -43,17 +43,29 @@ export function measureFlood({ rows, seeds, onStep }: FloodRequest): Findings {
     tables: [
       {
         title: 'A flooding neighbour: the tenant that suffers most',
-        columns: ['policy', 'p95 used, alone', 'p95 used, flooded', 'ratio', 'worst seed', 'late during the flood'],
+        columns: [
+          'policy',
+          'p95 used, alone',
+          'p95 used, flooded',
+          'ratio',
+          'worst seed',
+          'late, all others',
+          'late, worst tenant',
+          'late, flooding',
+        ],
         lines: results.map(({ policy, worst }) => [
           policy,
           mean(worst.map(({ alone }) => alone)).toFixed(3),
           mean(worst.map(({ flooded }) => flooded)).toFixed(3),
           mean(worst.map(({ ratio }) => ratio)).toFixed(3),
           Math.max(...worst.map(({ ratio }) => ratio)).toFixed(3),
-          `${(100 * mean(worst.map(({ lateShare }) => lateShare))).toFixed(2)} %`,
+          percent(mean(worst.map(({ late }) => late.others))),
+          percent(Math.max(...worst.map(({ late }) => late.worst))),
+          percent(mean(worst.map(({ late }) => late.flooding))),
         ]),
         notes: [
           'used: time to the answer as a share of the time to the deadline, of the jobs that arrive during the flood.',
+          'late: share of the jobs that arrive during the flood; of the worst tenant but the flooding one, in the worst seed.',
         ],
       },
     ],
@@ -64,24 +76,44 @@ interface Suffering {
   readonly alone: number;
   readonly flooded: number;
   readonly ratio: number;
-  /** Of all tenants but the flooding one, all jobs that arrive during the flood. */
-  readonly lateShare: number;
+  readonly late: LateShares;
+}
+
+/** Shares of the jobs that arrive during the flood. */
+interface LateShares {
+  /** Of all tenants but the flooding one together, and of the one that has most. */
+  readonly others: number;
+  readonly worst: number;
+  readonly flooding: number;
 }
 
 function worstTenant(rows: readonly TraceRow[], seed: number, policy: PolicyName): Suffering {
   const flooded = sharesByTenant(rows, seed, policy, SCENARIOS.flood);
   const { flood: _, ...calm } = SCENARIOS.flood;
   const alone = sharesByTenant(rows, seed, policy, calm);
-  const all = [...flooded.values()].flat();
-  const lateShare = all.filter((share) => share > 1).length / Math.max(1, all.length);
+  const late = lateShares(flooded);
+  flooded.delete(FLOODING_TENANT);
   const tenants = [...flooded].map(([tenant, shares]): Suffering => {
     const pair = { alone: quantile(alone.get(tenant) ?? [], 0.95), flooded: quantile(shares, 0.95) };
-    return { ...pair, ratio: pair.flooded / pair.alone, lateShare };
+    return { ...pair, ratio: pair.flooded / pair.alone, late };
   });
   return tenants.reduce((worst, one) => (one.ratio > worst.ratio ? one : worst));
 }
 
-/** Used shares of the jobs of everybody but the flooding tenant that arrive while it floods. */
+function lateShares(flooded: ReadonlyMap<string, readonly number[]>): LateShares {
+  const others = [...flooded].flatMap(([tenant, shares]) => (tenant === FLOODING_TENANT ? [] : [shares]));
+  return {
+    others: lateShare(others.flat()),
+    worst: Math.max(...others.map(lateShare)),
+    flooding: lateShare(flooded.get(FLOODING_TENANT) ?? []),
+  };
+}
+
+function lateShare(usedShares: readonly number[]): number {
+  return usedShares.filter((share) => share > 1).length / Math.max(1, usedShares.length);
+}
+
+/** Used shares of the jobs that arrive during the flood. */
 function sharesByTenant(
   rows: readonly TraceRow[],
   seed: number,
@@ -102,12 +134,16 @@ function sharesByTenant(
   const shares = new Map<string, number[]>();
   for (const job of workload.jobs) {
     const isMeanwhile = job.arrivalMs >= from * workload.spanMs && job.arrivalMs < to * workload.spanMs;
-    if (!isMeanwhile || job.tenant === FLOODING_TENANT) continue;
+    if (!isMeanwhile) continue;
     const own = shares.get(job.tenant);
     if (own) own.push(usedShare(result, job));
     else shares.set(job.tenant, [usedShare(result, job)]);
   }
   return shares;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }
 
 function mean(values: readonly number[]): number {

@@ -52,6 +52,10 @@ describe('readTrace', () => {
   it('names the line of a value it cannot read', async () => {
     const text = 'TIMESTAMP,ContextTokens,GeneratedTokens\n1,2,3\n2,two,3\n';
     await expect(readTrace(file(text))).rejects.toThrow(/Line 3 of .*input tokens 'two' are not a whole number/);
+    const huge = 'TIMESTAMP,ContextTokens,GeneratedTokens\n1,2,99999999999\n';
+    await expect(readTrace(file(huge))).rejects.toThrow(
+      /Line 2 of .*output tokens 99999999999 are more than a call may have: at most 999,999,999/,
+    );
     const time = 'TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,2,3\n';
     await expect(readTrace(file(time))).rejects.toThrow(/Line 2 of .*arrival 'yesterday' is not a time such as/);
     const short = 'TIMESTAMP,ContextTokens,GeneratedTokens\n1,2,3\n2,3\n';

@@ -84,7 +84,14 @@ function rowOf(record: readonly string[], columns: TraceColumns, where: string):
   return { arrivalMs, inputTokens, outputTokens: tokensOf(record[columns.output], 'output tokens', where) };
 }
 
+/** Enough for any call, and sums of millions of them are exact. */
+const MOST_TOKENS = 999_999_999;
+
 function tokensOf(text: string | undefined, what: string, where: string): number {
-  if (text !== undefined && /^\d{1,9}$/.test(text)) return Number(text);
-  throw new CommandError(`${where}: ${what} '${text ?? ''}' are not a whole number from 0 on.`, exitCode.usage);
+  if (text === undefined || !/^\d+$/.test(text))
+    throw new CommandError(`${where}: ${what} '${text ?? ''}' are not a whole number from 0 on.`, exitCode.usage);
+  const tokens = Number(text);
+  if (tokens <= MOST_TOKENS) return tokens;
+  const most = MOST_TOKENS.toLocaleString('en-US');
+  throw new CommandError(`${where}: ${what} ${text} are more than a call may have: at most ${most}.`, exitCode.usage);
 }

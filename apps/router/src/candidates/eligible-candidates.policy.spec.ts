@@ -3,6 +3,7 @@ import type { Facts, WorkEnvelope } from '#contracts';
 import { PriceBook } from '#pricing';
 import { anEnvelope } from '../../../../test/support/a-work-message.js';
 import { aCandidate, aFailedAttempt } from '../../../../test/support/router/a-candidate.js';
+import { aBatchLane } from '../../../../test/support/router/lane-models.js';
 import type { Candidate } from './candidate.js';
 import { eligibleCandidates, UNKNOWN_FACTS } from './eligible-candidates.policy.js';
 
@@ -35,6 +36,17 @@ describe('eligibleCandidates', () => {
     expect(endpointsOf(both, { route: { only: ['elsewhere'] } })).toBe('no-candidate');
     expect(endpointsOf(both, { route: { lanes: ['sync', 'batch'] } })).toEqual(['dear', 'cheap']);
     expect(endpointsOf(both, { route: { lanes: ['reserved'] } })).toBe('no-candidate');
+  });
+
+  it('takes a wish for batch as sync where there is a batch to think of, and refuses it elsewhere', () => {
+    const [dear] = both as [Candidate, Candidate];
+    const withBatch = aCandidate('batched', { models: [{ id: 'm', ...chat, batch: aBatchLane() }] });
+    const wished = decide([dear, withBatch], { route: { lanes: ['batch'] } });
+    expect(wished).toMatchObject({ kind: 'some', candidates: [{ endpoint: 'batched' }], lanes: ['batch', 'sync'] });
+    expect(decide([dear], { route: { lanes: ['batch'] } })).toMatchObject({
+      failure: { kind: 'no-candidate', param: 'route.lanes', message: expect.stringContaining('only in: sync') },
+    });
+    expect(decide([withBatch], { route: { lanes: ['flex'] } })).toMatchObject({ failure: { param: 'route.lanes' } });
   });
 
   it('passes over models that cannot do what is needed, and trusts those nobody described', () => {

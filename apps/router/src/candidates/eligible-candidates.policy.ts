@@ -42,9 +42,8 @@ export const UNKNOWN_FACTS: Facts = {
 export function eligibleCandidates(input: EligibleInput): Eligible {
   const { envelope, named } = input;
   if (named.length === 0) return none(unknownModel(envelope));
-  const offered = offeredLanes(named);
-  const lanes = allowedLanes(offered, envelope.route);
-  if (lanes.length === 0) return none(noLane(offered));
+  const lanes = allowedLanes(named, envelope.route);
+  if (lanes.length === 0) return none(noLane(offeredLanes(named), envelope));
   const first = filterCandidates(input, lanes);
   if (first.candidates.length > 0) {
     const { candidates } = first;
@@ -91,7 +90,7 @@ function refusalOf(
   { envelope, prices, nowMs }: EligibleInput,
 ): Refusal | null {
   const facts = envelope.facts ?? UNKNOWN_FACTS;
-  if (!isAllowedByRoute(candidate, envelope.route) || !offersOneOf(candidate, lanes)) return BY_ROUTE;
+  if (!isAllowedByRoute(candidate, envelope.route) || !offersOneOf(candidate, lanes, envelope.route)) return BY_ROUTE;
   const capability = missingCapability(candidate, facts.needs);
   if (capability !== undefined) return { step: 1, capability };
   if (!fitsContextWindow(candidate, facts)) return BY_WINDOW;
@@ -103,7 +102,7 @@ function refusalOf(
 }
 
 function spentNanoUsd({ attempts }: WorkEnvelope): bigint {
-  return attempts.reduce((sum, attempt) => sum + BigInt(attempt.costNanoUsd), 0n);
+  return attempts.reduce((sum, attempt) => sum + BigInt(attempt.costNanoUsd ?? 0), 0n);
 }
 
 function describeRefusal(refusal: Refusal | null, envelope: WorkEnvelope): Failure {
@@ -127,8 +126,14 @@ function unknownModel({ model }: WorkEnvelope): Failure {
   return { kind: 'no-candidate', code: 'model_not_found', param: 'model', message };
 }
 
-function noLane(offered: readonly Lane[]): Failure {
-  return noCandidate(`None of the lanes this request allows is offered here; offered: ${offered.join(', ')}.`);
+function noLane(offered: readonly Lane[], { model, route }: WorkEnvelope): Failure {
+  const wanted = route?.lanes?.join(', ') ?? '';
+  return {
+    ...noCandidate(
+      `${quoted(model)} is not offered in the lanes this request allows (${wanted}), only in: ${offered.join(', ')}.`,
+    ),
+    param: 'route.lanes',
+  };
 }
 
 function tooLong({ facts, model }: WorkEnvelope): string {

@@ -14,10 +14,12 @@ export function offeredLanes(candidates: readonly Candidate[]): readonly Lane[] 
   return LANES.filter((lane) => candidates.some(({ lanes }) => lanes.includes(lane)));
 }
 
-/** The lanes of these that the caller's constraint leaves, in our order. */
-export function allowedLanes(offered: readonly Lane[], route: RouteConstraint | undefined): readonly Lane[] {
-  const wanted = route?.lanes;
-  return wanted === undefined ? offered : offered.filter((lane) => wanted.includes(lane));
+/**
+ * The lanes of these candidates that the caller's constraint leaves, in our order. `batch` alone leaves sync where there
+ * is a batch to think of: until somebody can hand one over it is carried out as sync.
+ */
+export function allowedLanes(candidates: readonly Candidate[], route: RouteConstraint | undefined): readonly Lane[] {
+  return offeredLanes(candidates).filter((lane) => candidates.some((one) => mayUse(one, lane, route)));
 }
 
 /**
@@ -34,8 +36,19 @@ export function withBatch(
   return LANES.filter((lane) => lane === 'batch' || lanes.includes(lane));
 }
 
-export function offersOneOf({ lanes }: Candidate, allowed: readonly Lane[]): boolean {
-  return lanes.some((lane) => allowed.includes(lane));
+/** Whether this candidate may serve it in one of these lanes. */
+export function offersOneOf(
+  candidate: Candidate,
+  allowed: readonly Lane[],
+  route: RouteConstraint | undefined,
+): boolean {
+  return allowed.some((lane) => candidate.lanes.includes(lane) && mayUse(candidate, lane, route));
+}
+
+function mayUse({ pools }: Candidate, lane: Lane, route: RouteConstraint | undefined): boolean {
+  const wanted = route?.lanes;
+  if (wanted === undefined || wanted.includes(lane)) return true;
+  return lane === 'sync' && wanted.includes('batch') && !!pools?.batch;
 }
 
 /** Whether it is worth asking the scheduler: there is more than one way to buy it, or one that is not always open. */

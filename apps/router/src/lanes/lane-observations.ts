@@ -75,14 +75,15 @@ export class LaneObservations implements OnApplicationBootstrap, OnModuleDestroy
   /** Nothing is corrected where nobody knows what was used: the estimate stands. */
   private correct(
     pool: ReservedPool,
-    { outcome, failureKind, usage, reservedUnits }: EndpointObservation,
+    { outcome, failureKind, usage, reservedUnits, atMs, latencyMs }: EndpointObservation,
   ): MaybePromise<void> {
     if (!reservedUnits) return;
     if (failureKind === 'rate-limited' || failureKind === 'connect-failed') {
       return this.capacity.giveBack(pool, reservedUnits);
     }
     if (outcome !== 'succeeded' || !usage || !isStated(usage)) return;
-    return this.capacity.settle(pool, reservedUnits, tokensOf(usage));
+    const taken = { units: reservedUnits, atMs: atMs - latencyMs };
+    return this.capacity.settle(pool, taken, tokensOf(usage));
   }
 
   private conclude(jobId: string, observation: EndpointObservation): void {

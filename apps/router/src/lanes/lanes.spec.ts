@@ -333,5 +333,5 @@ function poolOf(router: RouterUnderTest): ReservedPool {
 
 /** Others use two minutes of it. */
 function fill(router: RouterUnderTest): void {
-  router.state.settleReserved(poolOf(router), [2_000, 0], NOW_MS);
+  router.state.settleReserved(poolOf(router), { units: [2_000, 0] }, NOW_MS);
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CallTokens, type Claim, type ReservedPool, type Units, unitsOfCall } from '#scheduling';
-import { type MaybePromise, SharedState } from '#state';
+import { type MaybePromise, type ReservedCorrection, SharedState } from '#state';
 import { Clock } from '#telemetry';
 import { HeldBoard } from '../held/held-board.js';
 
@@ -35,13 +35,14 @@ export class ReservedCapacity {
 
   /** The call that it was taken for does not go out, or the provider did nothing. */
   giveBack(pool: ReservedPool, units: Units): MaybePromise<void> {
-    return this.correct(pool, [-units[0], -units[1]]);
+    return this.correct(pool, { units: [-units[0], -units[1]] });
   }
 
   /** It went out and used another amount than was taken. */
-  settle(pool: ReservedPool, taken: Units, used: CallTokens): MaybePromise<void> {
-    const units = unitsOfCall(pool, used);
-    return this.correct(pool, [units[0] - taken[0], units[1] - taken[1]]);
+  settle(pool: ReservedPool, taken: { units: Units; atMs: number }, used: CallTokens): MaybePromise<void> {
+    const [first, second] = unitsOfCall(pool, used);
+    const units = [first - taken.units[0], second - taken.units[1]] as const;
+    return this.correct(pool, { units, takenAtMs: taken.atMs });
   }
 
   /** The provider said that it is full. */
@@ -50,7 +51,7 @@ export class ReservedCapacity {
   }
 
   /** The scheduler is told: room that came free before it was expected to is used. */
-  private correct(pool: ReservedPool, correction: Units): MaybePromise<void> {
+  private correct(pool: ReservedPool, correction: ReservedCorrection): MaybePromise<void> {
     const settled = this.state.settleReserved(pool, correction, this.clock.nowMs());
     const told = (levels: Units) => {
       if (this.board.leading) this.board.lanes.observeReserved(pool.id, levels);

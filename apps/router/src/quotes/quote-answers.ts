@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { type QuoteAnswer, type QuoteQuery, subjects, type WorkEnvelope } from '#contracts';
+import { type Failure, type QuoteAnswer, type QuoteQuery, subjects, type WorkEnvelope } from '#contracts';
 import { Bus } from '#jetstream';
 import { Clock, Logger } from '#telemetry';
 import { UNKNOWN_FACTS } from '../candidates/eligible-candidates.policy.js';
@@ -7,6 +7,12 @@ import { hasChoiceOfLanes } from '../candidates/route-constraint.filter.js';
 import { Decider } from '../decision/decider.js';
 import { HeldBoard } from '../held/held-board.js';
 import { heldEntryOf } from '../held/held-entry.js';
+
+/** No pool at all may take it: there is prepaid capacity and nothing else, and one call is more than a window of it. */
+const TOO_LARGE: Failure = {
+  kind: 'no-capacity',
+  message: 'This request is larger than the prepaid capacity it may go to, and there is no other way to buy it.',
+};
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -45,7 +51,7 @@ export class QuoteAnswers implements OnApplicationBootstrap, OnModuleDestroy {
   answer(query: QuoteQuery): QuoteAnswer {
     const envelope = envelopeOf(query, this.clock.nowMs());
     const eligible = this.decider.eligible(envelope, envelope.acceptedAtMs);
-    if (eligible.kind === 'none') return null;
+    if (eligible.kind === 'none') return { refusal: eligible.failure };
     const { candidates, lanes } = eligible;
     // It goes at once: the door can say that by itself.
     if (!hasChoiceOfLanes(candidates, lanes)) return null;
@@ -53,8 +59,7 @@ export class QuoteAnswers implements OnApplicationBootstrap, OnModuleDestroy {
     const entry = heldEntryOf({ envelope, candidates, lanes, generation, sequence: 0, subject: '' });
     const { isFeasible, earliestFeasibleDeadlineMs, quote } = this.board.lanes.admit(entry);
     const { p50, p95 } = quote.finishMs;
-    // No pool at all may take it, as with a reservation that it is too large for.
-    if (!Number.isFinite(p50)) return null;
+    if (!Number.isFinite(p50)) return { refusal: TOO_LARGE };
     return {
       lane: quote.lane,
       costNanoUsd: Math.round(quote.costNanoUsd.p50),

@@ -1,6 +1,7 @@
 import type { Entry } from './job-queue.js';
 import { makeQuote } from './make-quote.js';
 import type { Offers } from './offers.js';
+import type { StartPlace } from './places.js';
 import type { Admission, Quote, WaitOffer } from './quote.js';
 import type { SchedulerJob } from './scheduler-job.js';
 
@@ -36,28 +37,21 @@ export function admitJob<J extends SchedulerJob>(request: AdmissionRequest<J>): 
   };
 }
 
-/** When it would be done if it went as soon as limits let it: half of the time it is later. */
-function soonestFinishMs<J extends SchedulerJob>(
-  { queue, job, listNanoUsd, outputTokens }: Entry<J>,
-  offers: Offers,
-  nowMs: number,
-): number {
-  const { reserved, flex, sync } = queue.lineup;
+/** When it would be done if it went as soon as limits let it, and as what is due before it lets it: half of the time later. */
+function soonestFinishMs<J extends SchedulerJob>(entry: Entry<J>, offers: Offers, nowMs: number): number {
+  const { queue, job } = entry;
+  const { reserved, flex, sync, batch } = queue.lineup;
   let soonestMs = Number.POSITIVE_INFINITY;
-  for (const place of [...sync, ...reserved, ...flex]) {
+  const consider = (place: StartPlace, startMs: number) => {
     const latencyMs = offers.estimates.latency.quantileMs(place.pool.id, job.expectedOutputTokens, FEASIBLE_QUANTILE);
-    const rate = place.lane === 'reserved' ? undefined : place.limits.tokensPerMs;
-    const pressing = queue.pressingNanoUsd(job.tenant);
-    // Work ahead of it in money, and the pool's rate in tokens: at this job's price a token.
-    const tokens = (pressing / Math.max(1, listNanoUsd)) * (job.inputTokens + outputTokens);
-    const waitMs = rate === undefined ? 0 : tokens / rate;
-    soonestMs = Math.min(soonestMs, Math.max(nowMs, job.notBeforeMs) + waitMs + latencyMs);
-  }
+    soonestMs = Math.min(soonestMs, Math.max(startMs, job.notBeforeMs) + latencyMs);
+  };
+  // Flex may be closed: it counts where there is nothing else.
+  for (const place of sync.length > 0 ? sync : flex)
+    consider(place, place.load && queue.plan ? queue.plan.soonestStartMs(entry, nowMs) : nowMs);
+  if (entry.fitsReserved) for (const place of reserved) consider(place, queue.reservedRoomMs(entry, nowMs));
   if (soonestMs !== Number.POSITIVE_INFINITY) return soonestMs;
-  return Math.min(
-    ...queue.lineup.batch.map(({ estimate }) => nowMs + estimate.quantileMs(FEASIBLE_QUANTILE)),
-    soonestMs,
-  );
+  return Math.min(...batch.map(({ estimate }) => nowMs + estimate.quantileMs(FEASIBLE_QUANTILE)), soonestMs);
 }
 
 function safeDeadlineMs<J extends SchedulerJob>({ queue, job }: Entry<J>, offers: Offers, nowMs: number): number {

@@ -121,7 +121,7 @@ export class BatchDesk<J extends SchedulerJob> {
     };
     batch.node.value = batch;
     for (const entry of entries) {
-      this.holding.takeOut(entry, entry.listNanoUsd);
+      this.holding.takeOut(entry);
       entry.state = 'batched';
       entry.batch = { number, place };
       batch.open.set(entry.job.jobId, entry);

@@ -51,8 +51,9 @@ function laneViews<J extends SchedulerJob>(entry: Entry<J>, offers: Offers, nowM
   return views;
 }
 
-function servicesOf<J extends SchedulerJob>({ queue, state, tenant, seat }: Entry<J>): { own: number; least: number } {
-  if (state === 'held' && seat.position >= 0) return queue.tierOf(seat.value).bands.servicesAround(seat.value);
-  const { services } = queue.pressing;
+function servicesOf<J extends SchedulerJob>(entry: Entry<J>): { own: number; least: number } {
+  const { queue, state, tenant } = entry;
+  const held = state === 'held' && entry.fitsReserved ? queue.tierOf(entry).services[0] : undefined;
+  const services = held ?? queue.pressing.services;
   return { own: services.of(tenant).serviceNanoUsd, least: services.leastNanoUsd };
 }

@@ -1,7 +1,9 @@
 import type { Waiting } from '../fairness/fair-queue.js';
+import type { TenantServices } from '../fairness/tenant-services.js';
 import type { HeapNode } from '../indexed-heap.js';
 import type { Units } from '../pools/reserved-gauge.js';
 import type { BatchPlace, StartPlace } from './places.js';
+import type { PlanSeat } from './plan-seat.js';
 import type { SchedulerJob } from './scheduler-job.js';
 import type { Reason } from './why.js';
 
@@ -19,8 +21,8 @@ export interface Flight {
   readonly units: Units;
   readonly tokens: number;
   readonly startedMs: number;
-  /** Whether its tenant was charged among those who press. */
-  readonly wasPressing: boolean;
+  /** Where its tenant was charged for it. */
+  readonly charged: readonly TenantServices[];
 }
 
 /** Where each number lies in an entry's row. */
@@ -56,7 +58,7 @@ export class StoredEntry<J extends SchedulerJob, Q> implements Waiting, HeapNode
   /** Whether a reserved pool can ever take it. */
   readonly fitsReserved: boolean;
   state: EntryState = 'waiting';
-  /** Worth less to a reserved pool than what it can be filled with. */
+  /** Worth less to a reserved pool than what it can be filled with; where input and output are counted apart: heavier in input than the pool. */
   isPoor = false;
   dueSlot = 0;
   /** Why it went to `pressing`. */
@@ -68,6 +70,8 @@ export class StoredEntry<J extends SchedulerJob, Q> implements Waiting, HeapNode
   /** Every entry has one alarm, so it is the node of that order itself. */
   position = -1;
   flexSeat: HeapNode<StoredEntry<J, Q>> | undefined = undefined;
+  /** Its place among the work that waits for limits, where pools are limited. */
+  planSeat: PlanSeat<StoredEntry<J, Q>> | undefined = undefined;
 
   /** @param row of `NumberRows`; its numbers begin at `at`. */
   constructor(

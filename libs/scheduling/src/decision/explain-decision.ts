@@ -29,6 +29,8 @@ function ruleOf({ reason, slackMs, untilMs, atMs }: Why): string {
       return `Prepaid capacity had room, and no job of equal or greater urgency was before it (${slack}).`;
     case 'last-safe-start':
       return `It was the last safe moment to start (${slack}), and nothing cheaper could be waited for.`;
+    case 'limit-is-needed':
+      return `The work that is due at its limits needs all the time there is, and it was the first of it (${slack}).`;
     case 'past-latest-start':
       return `Its deadline could not be kept safely any more (${slack}), so it went as soon as a pool took it.`;
     case 'flex-is-open':

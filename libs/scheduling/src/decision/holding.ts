@@ -1,14 +1,16 @@
 import type { Lane } from '#contracts';
 import { Calendar } from '../calendar.js';
+import { ServiceBook } from '../fairness/service-book.js';
 import { TenantServices } from '../fairness/tenant-services.js';
 import { IndexedHeap } from '../indexed-heap.js';
 import { tokensCost } from '../pools/price-at.js';
 import type { Units } from '../pools/reserved-gauge.js';
+import { TIME_TOLERANCE_MS } from '../time-tolerance.js';
 import { StoredEntry } from './entry.js';
 import { type Entry, JobQueue } from './job-queue.js';
 import { NumberRows } from './number-rows.js';
 import type { Offers } from './offers.js';
-import { type ReservedPlace, TIME_TOLERANCE_MS } from './places.js';
+import type { ReservedPlace } from './places.js';
 import type { PoolBook } from './pool-book.js';
 import type { SchedulerJob } from './scheduler-job.js';
 import type { Reason } from './why.js';
@@ -35,13 +37,17 @@ export class Holding<J extends SchedulerJob> {
     open: () => new IndexedHeap<Entry<J>>((a, b) => a.alarmMs < b.alarmMs),
   });
   readonly offers: Offers;
+  /** The queues whose held jobs want a reserved pool. */
+  readonly contests = new Map<ReservedPlace, JobQueue<J>[]>();
   private readonly pressingServices: TenantServices;
+  private readonly services: ServiceBook;
   private readonly rows = new NumberRows();
   private arrivals = 0;
 
   constructor(private readonly options: HoldingOptions) {
     this.offers = options.offers;
     this.pressingServices = new TenantServices(options.weightOf);
+    this.services = new ServiceBook(options.weightOf);
   }
 
   /** A new job as an entry that waits nowhere yet. Its row must be given back when the job is over. */
@@ -96,10 +102,9 @@ export class Holding<J extends SchedulerJob> {
   }
 
   /** Takes an entry out of everything it waits in. */
-  takeOut(entry: Entry<J>, dispatchedNanoUsd?: number): void {
+  takeOut(entry: Entry<J>): void {
     this.alarms.remove(entry);
-    if (entry.state === 'held' || entry.state === 'pressing' || entry.state === 'late')
-      entry.queue.takeOut(entry, dispatchedNanoUsd);
+    if (entry.state === 'held' || entry.state === 'pressing' || entry.state === 'late') entry.queue.takeOut(entry);
   }
 
   /** Sets the times at which each way to buy it is to be thought about. */
@@ -157,10 +162,17 @@ export class Holding<J extends SchedulerJob> {
   private queueOf(job: J): JobQueue<J> {
     const known = this.queues.get(job.queue);
     if (known) return known;
-    const { book, weightOf } = this.options;
-    const lineup = book.lineup(job.candidates, job.lanes);
-    const queue = new JobQueue<J>({ name: job.queue, lineup, pressingServices: this.pressingServices, weightOf });
+    const { pressingServices, services } = this;
+    const lineup = this.options.book.lineup(job.candidates, job.lanes);
+    const queue = new JobQueue<J>({
+      name: job.queue,
+      lineup,
+      pressingServices,
+      services,
+      durations: this.offers.estimates.latency,
+    });
     this.queues.set(job.queue, queue);
+    for (const place of lineup.reserved) this.contests.set(place, [...(this.contests.get(place) ?? []), queue]);
     for (const one of this.queues.values()) one.neighbours = this.neighboursOf(one);
     return queue;
   }

@@ -1,11 +1,17 @@
 import { FairQueue, waitsBefore } from '../fairness/fair-queue.js';
+import type { ServiceBook } from '../fairness/service-book.js';
 import type { TenantServices } from '../fairness/tenant-services.js';
 import { IndexedHeap } from '../indexed-heap.js';
 import type { StoredEntry } from './entry.js';
+import { type CallDurations, LimitPlan } from './limit-plan.js';
+import type { ReservedPlace, StartPlace } from './places.js';
 import type { Lineup } from './pool-book.js';
 import type { SchedulerJob } from './scheduler-job.js';
 import { Tier } from './tier.js';
 import { UnitValue } from './unit-value.js';
+
+/** No pool of a list. */
+const NONE = -1;
 
 /** A job in one of these queues. */
 export type Entry<J extends SchedulerJob = SchedulerJob> = StoredEntry<J, JobQueue<J>>;
@@ -15,7 +21,9 @@ export interface JobQueueOptions {
   readonly lineup: Lineup;
   /** Counters of everybody who is pressing, over all queues: sync limits are shared. */
   readonly pressingServices: TenantServices;
-  readonly weightOf: (tenant: string) => number;
+  /** Counters of what everybody has had of each reserved pool. */
+  readonly services: ServiceBook;
+  readonly durations: CallDurations;
 }
 
 /** The held jobs that want the same pools, in the orders in which pools take them. */
@@ -31,74 +39,89 @@ export class JobQueue<J extends SchedulerJob = SchedulerJob> {
   readonly late: FairQueue<Entry<J>>;
   /** Held, and near enough to their latest start to buy flex. */
   readonly flexReady = new IndexedHeap<Entry<J>>(waitsBefore);
+  /** What its jobs take of limits; `undefined`: a pool without limits may always serve them. */
+  readonly plan: LimitPlan<Entry<J>> | undefined;
   private readonly unitValue = new UnitValue();
   /** When it was looked at last. */
   atMs = 0;
   /** Queues, this one included, that share a reserved pool with it. */
   neighbours: readonly JobQueue<J>[] = [];
 
-  constructor({ name, lineup, pressingServices, weightOf }: JobQueueOptions) {
+  constructor({ name, lineup, pressingServices, services, durations }: JobQueueOptions) {
     this.name = name;
     this.lineup = lineup;
-    this.rich = new Tier<Entry<J>>(weightOf);
-    this.poor = new Tier<Entry<J>>(weightOf);
+    this.rich = new Tier<Entry<J>>(lineup.reserved.map(({ pool }) => services.of(pool.id, false)));
+    this.poor = new Tier<Entry<J>>(lineup.reserved.map(({ pool }) => services.of(pool.id, true)));
     this.pressing = new FairQueue<Entry<J>>(pressingServices);
     this.late = new FairQueue<Entry<J>>(pressingServices);
+    this.plan = LimitPlan.of<Entry<J>>(this, durations);
   }
 
   /** A new entry: what it is worth to prepaid capacity, and what its like will be. */
   arrives(entry: Entry<J>, nowMs: number): void {
     const [place] = this.lineup.reserved;
-    if (place) {
-      const [first, second] = place.units(entry.job.inputTokens, entry.outputTokens);
-      // Two rates are used up together: a unit of each is as scarce as it is rare.
-      const { input, output = 0 } = place.pool.capacity;
-      const units = second > 0 && output > 0 ? first + (second * input) / output : first;
-      entry.isPoor = !this.unitValue.arrives({ nanoUsd: entry.listNanoUsd, units }, place.gauge.unitsPerMs, nowMs);
-    }
+    if (place) entry.isPoor = this.isPoor(entry, place, nowMs);
     this.tierOf(entry).forecast.observe(entry.latestStartMs - nowMs, entry.listNanoUsd, nowMs);
+  }
+
+  private isPoor({ job, outputTokens, listNanoUsd }: Entry<J>, place: ReservedPlace, nowMs: number): boolean {
+    const [first, second] = place.units(job.inputTokens, outputTokens);
+    const { input, output = 0 } = place.pool.capacity;
+    if (place.countsTwo) return first * output > second * input;
+    return !this.unitValue.arrives({ nanoUsd: listNanoUsd, units: first }, place.gauge.unitsPerMs, nowMs);
   }
 
   tierOf(entry: Entry<J>): Tier<Entry<J>> {
     return entry.isPoor ? this.poor : this.rich;
   }
 
-  /** Who is next for a reserved pool. */
-  nextHeld(): Entry<J> | undefined {
-    return this.rich.bands.peek() ?? this.poor.bands.peek();
-  }
-
   /** Puts an entry among the held ones. */
   hold(entry: Entry<J>, nowMs: number): void {
     entry.state = 'held';
-    const { bands } = this.isDue(entry, nowMs);
-    if (entry.fitsReserved) bands.add(entry.seat);
+    const { held } = this.isDue(entry, nowMs);
+    if (entry.fitsReserved) held.add(entry.seat);
+    this.plan?.enter(entry, true, nowMs);
   }
 
   /** Puts an entry among those that go as soon as anything takes them. */
   press(entry: Entry<J>, state: 'pressing' | 'late', nowMs: number): void {
     entry.state = state;
     this.isDue(entry, nowMs);
+    if (state === 'pressing') this.plan?.enter(entry, false, nowMs);
     (state === 'pressing' ? this.pressing : this.late).insert(entry.seat);
   }
 
-  /** Takes an entry out of wherever it waits; `dispatchedNanoUsd` when it is served now. */
-  takeOut(entry: Entry<J>, dispatchedNanoUsd?: number): void {
+  /** Takes an entry out of wherever it waits. */
+  takeOut(entry: Entry<J>): void {
     if (entry.flexSeat) this.flexReady.remove(entry.flexSeat);
-    const { due, bands } = this.tierOf(entry);
+    const { due, held } = this.tierOf(entry);
     due.change(entry.dueSlot, -entry.listNanoUsd);
+    this.plan?.leave(entry);
     if (entry.state === 'held') {
-      if (entry.fitsReserved) bands.remove(entry.seat, dispatchedNanoUsd);
-      return;
-    }
-    const queue = entry.state === 'pressing' ? this.pressing : this.late;
-    if (dispatchedNanoUsd !== undefined) queue.dispatch(entry.tenant, dispatchedNanoUsd);
-    queue.remove(entry.seat);
+      if (entry.fitsReserved) held.remove(entry.seat);
+    } else (entry.state === 'pressing' ? this.pressing : this.late).remove(entry.seat);
   }
 
-  /** List price of what presses ahead of one more job of a tenant, if capacity is shared fairly between those who press. */
-  pressingNanoUsd(tenant: string): number {
-    return this.pressing.fairAheadNanoUsd(tenant);
+  /**
+   * Charges its tenant for an entry that still waits and is served now: of a reserved pool always, whether it went there by
+   * its turn or because it pressed; of the turns of those who press when it did. Returns the counters, to be corrected when
+   * it is over.
+   */
+  charge(entry: Entry<J>, place: StartPlace): readonly TenantServices[] {
+    const charged: TenantServices[] = [];
+    if (entry.state !== 'held') charged.push(this.pressing.services);
+    const pool = place.lane === 'reserved' ? this.lineup.reserved.indexOf(place) : NONE;
+    const services = this.tierOf(entry).services[pool];
+    if (services) charged.push(services);
+    for (const one of charged) one.dispatch(one.of(entry.tenant), entry.listNanoUsd);
+    return charged;
+  }
+
+  /** List price of what waits for its reserved pools, in all queues that share them. */
+  get dueNanoUsd(): number {
+    let due = 0;
+    for (const { rich, poor } of this.neighbours) due += rich.due.totalNanoUsd + poor.due.totalNanoUsd;
+    return due;
   }
 
   /** List price that its reserved pools serve per ms, now. */
@@ -131,16 +154,26 @@ export class JobQueue<J extends SchedulerJob = SchedulerJob> {
     const slackMs = latestStartMs - nowMs;
     let ahead = 0;
     let overtaking = 0;
+    const countsTwo = this.lineup.reserved.some((place) => place.countsTwo);
     for (const place of this.lineup.reserved) ahead += place.busyNanoUsd(nowMs);
     for (const { rich, poor } of this.neighbours) {
       ahead += rich.due.upTo(latestStartMs, nowMs);
       overtaking += rich.forecast.rateBelow(slackMs, nowMs);
-      if (!isPoor) continue;
+      if (!isPoor && !countsTwo) continue;
       ahead += poor.due.upTo(latestStartMs, nowMs);
       overtaking += poor.forecast.rateBelow(slackMs, nowMs);
     }
     const rate = this.reservedNanoUsdPerMs(nowMs) - overtaking;
     return rate > 0 ? nowMs + ahead / rate : Number.POSITIVE_INFINITY;
+  }
+
+  /** When prepaid capacity can have served what is due before a job, if the whole burst of its window may be used. */
+  reservedRoomMs({ latestStartMs, listNanoUsd }: Entry<J>, nowMs: number): number {
+    let ahead = listNanoUsd;
+    for (const place of this.lineup.reserved) ahead += place.busyNanoUsd(nowMs) - place.windowNanoUsd;
+    for (const { rich, poor } of this.neighbours)
+      ahead += rich.due.upTo(latestStartMs, nowMs) + poor.due.upTo(latestStartMs, nowMs);
+    return ahead > 0 ? nowMs + ahead / this.reservedNanoUsdPerMs(nowMs) : nowMs;
   }
 
   private isDue(entry: Entry<J>, nowMs: number): Tier<Entry<J>> {

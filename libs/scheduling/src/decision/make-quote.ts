@@ -52,7 +52,9 @@ function outlookOf<J extends SchedulerJob>(entry: Entry<J>, offers: Offers, nowM
   }
   const [last] = sync;
   const place = last ?? prepaid ?? shed ?? batch?.place;
-  return place && { place, factor: last ? syncFactor(entry, nowMs) : 1, startMs: latestStartMs, latestStartMs };
+  // Jobs that are due with it and later need the limit after it.
+  const beginMs = Math.max(nowMs, queue.plan?.latestBeginMs(entry, nowMs) ?? latestStartMs);
+  return place && { place, factor: last ? syncFactor(entry, nowMs) : 1, startMs: beginMs, latestStartMs };
 }
 
 function syncFactor<J extends SchedulerJob>({ queue, latestStartMs }: Entry<J>, nowMs: number): number {

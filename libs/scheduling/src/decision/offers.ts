@@ -8,7 +8,9 @@ import type { Lineup } from './pool-book.js';
 const SAFE_QUANTILE = 0.99;
 const SAFETY = 1.25;
 /** A closure of flex that is longer than this quantile of the known ones is not provided for. */
-const GUARD_QUANTILE = 0.98;
+const GUARD_QUANTILE = 0.9;
+/** Where what flex does not take would not fit into the limits of sync, a longer one is provided for. */
+const LONG_GUARD_QUANTILE = 0.98;
 /** Of the time that flex usually stays open: it closes within that once in seven times. */
 const CALM_SHARE = 0.15;
 /** Chance that flex, open now, is open again when it is needed. */
@@ -67,10 +69,13 @@ export class Offers {
   }
 
   /** How long before its latest start in flex a job begins to look for it: a closure of flex must not reach up to there. */
-  flexGuardMs({ flex }: Lineup): number {
-    let guardMs = 0;
-    for (const { estimate } of flex) guardMs = Math.max(guardMs, estimate.quantileMs(GUARD_QUANTILE));
-    return guardMs;
+  flexGuardMs(lineup: Lineup): number {
+    return this.closureMs(lineup, GUARD_QUANTILE);
+  }
+
+  /** The same where sync cannot take everybody who would miss flex. */
+  longFlexGuardMs(lineup: Lineup): number {
+    return this.closureMs(lineup, LONG_GUARD_QUANTILE);
   }
 
   /** How long flex that is open can be relied on to stay open. */
@@ -141,6 +146,12 @@ export class Offers {
       );
     }
     return byMs;
+  }
+
+  private closureMs({ flex }: Lineup, at: number): number {
+    let closureMs = 0;
+    for (const { estimate } of flex) closureMs = Math.max(closureMs, estimate.quantileMs(at));
+    return closureMs;
   }
 
   private flexChance({ probe, estimate }: FlexPlace, withinMs: number, nowMs: number): number {

@@ -23,7 +23,12 @@ export class PoolBook {
     this.reserved = pools.reserved.map((pool) => new ReservedPlace(pool));
     this.batch = pools.batch.map((pool) => new BatchPlace(pool, estimates.batch(pool.id)));
     this.flex = pools.flex.map((pool) => new FlexPlace(pool, estimates.flex(pool.id)));
-    this.sync = pools.sync.map((pool) => new SyncPlace(pool));
+    const byLimits = new Map<string, SyncPlace>();
+    this.sync = pools.sync.map((pool) => {
+      const place = new SyncPlace(pool, byLimits.get(pool.limitsId ?? ''));
+      if (pool.limitsId !== undefined) byLimits.set(pool.limitsId, place);
+      return place;
+    });
   }
 
   lineup(candidates: readonly HeldCandidate[], lanes: readonly Lane[]): Lineup {

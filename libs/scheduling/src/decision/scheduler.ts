@@ -1,6 +1,7 @@
 import type { Lane } from '#contracts';
 import { Estimates } from '../estimates/estimates.js';
 import type { PoolSet } from '../pools/pool.js';
+import { TIME_TOLERANCE_MS } from '../time-tolerance.js';
 import { admitJob } from './admit-job.js';
 import { BatchDesk, type OpenBatch } from './batch-desk.js';
 import type { AttemptOutcome, Decision, Refusal } from './decision.js';
@@ -8,7 +9,6 @@ import { describeWhy } from './describe-why.js';
 import { Holding } from './holding.js';
 import type { Entry } from './job-queue.js';
 import { Offers } from './offers.js';
-import { TIME_TOLERANCE_MS } from './places.js';
 import { PoolBook } from './pool-book.js';
 import type { Admission } from './quote.js';
 import type { SchedulerJob } from './scheduler-job.js';
@@ -279,8 +279,10 @@ export class Scheduler<J extends SchedulerJob = SchedulerJob> implements Schedul
   private start({ entry, place, reason }: Choice<J>, nowMs: number): Decision<J> {
     const why = describeWhy(entry, this.offers, reason, nowMs);
     const costNanoUsd = this.offers.priceNanoUsd(place, entry, nowMs);
-    this.holding.takeOut(entry, entry.listNanoUsd);
-    this.settlement.start(entry, place, nowMs);
+    const flight = this.settlement.start(entry, place, nowMs);
+    this.holding.takeOut(entry);
+    entry.state = 'flying';
+    entry.flight = flight;
     this.away++;
     const { id: poolId, endpoint, model } = place.pool;
     return { kind: 'start', job: entry.job, lane: place.lane, poolId, endpoint, model, costNanoUsd, why };

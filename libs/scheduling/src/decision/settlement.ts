@@ -1,6 +1,7 @@
 import type { Estimates } from '../estimates/estimates.js';
 import { tokensCost } from '../pools/price-at.js';
 import type { AttemptOutcome, Refusal } from './decision.js';
+import type { Flight } from './entry.js';
 import type { Entry } from './job-queue.js';
 import type { StartPlace } from './places.js';
 import type { SchedulerJob } from './scheduler-job.js';
@@ -9,7 +10,8 @@ import type { SchedulerJob } from './scheduler-job.js';
 export class Settlement<J extends SchedulerJob> {
   constructor(private readonly estimates: Estimates) {}
 
-  start(entry: Entry<J>, place: StartPlace, nowMs: number): void {
+  /** Called while the entry still waits: its tenant is charged among those who do. */
+  start(entry: Entry<J>, place: StartPlace, nowMs: number): Flight {
     const tokens = entry.job.inputTokens + entry.outputTokens;
     const units =
       place.lane === 'reserved' ? place.units(entry.job.inputTokens, entry.outputTokens) : ([0, 0] as const);
@@ -20,9 +22,7 @@ export class Settlement<J extends SchedulerJob> {
       place.limits.start(tokens, nowMs);
       if (place.lane === 'flex') place.probe.start();
     }
-    const wasPressing = entry.state === 'pressing' || entry.state === 'late';
-    entry.state = 'flying';
-    entry.flight = { place, units, tokens, startedMs: nowMs, wasPressing };
+    return { place, units, tokens, startedMs: nowMs, charged: entry.queue.charge(entry, place) };
   }
 
   /** Nothing was served: everything is given back, and the pool is left alone for a while. */
@@ -49,7 +49,7 @@ export class Settlement<J extends SchedulerJob> {
     const { place } = flight;
     if (place.lane === 'reserved') {
       const [first, second] = place.units(inputTokens, outputTokens);
-      place.gauge.pour([first - flight.units[0], second - flight.units[1]], nowMs);
+      place.gauge.pour([first - flight.units[0], second - flight.units[1]], nowMs, flight.startedMs);
     } else {
       place.limits.end(inputTokens + outputTokens - flight.tokens, nowMs);
     }
@@ -66,16 +66,13 @@ export class Settlement<J extends SchedulerJob> {
     const { flight } = entry;
     if (!flight) return;
     const { place } = flight;
-    if (place.lane === 'reserved') place.gauge.pour([-flight.units[0], -flight.units[1]], nowMs);
+    if (place.lane === 'reserved') place.gauge.pour([-flight.units[0], -flight.units[1]], nowMs, flight.startedMs);
     else place.limits.end(-flight.tokens, nowMs);
     this.correct(entry, -entry.listNanoUsd);
     entry.flight = undefined;
   }
 
-  /** Bands count their service for a minute only, so what they dispatched is never corrected. */
-  private correct({ queue, tenant, flight }: Entry<J>, differenceNanoUsd: number): void {
-    if (!flight?.wasPressing) return;
-    const { services } = queue.pressing;
-    services.correct(services.of(tenant), differenceNanoUsd);
+  private correct({ tenant, flight }: Entry<J>, differenceNanoUsd: number): void {
+    for (const services of flight?.charged ?? []) services.correct(services.of(tenant), differenceNanoUsd);
   }
 }

@@ -1,7 +1,10 @@
+import { TIME_TOLERANCE_MS } from '../time-tolerance.js';
 import type { Holding } from './holding.js';
 import type { Entry, JobQueue } from './job-queue.js';
-import { type FlexPlace, type ReservedPlace, type StartPlace, type SyncPlace, TIME_TOLERANCE_MS } from './places.js';
+import { nextHeld } from './next-held.js';
+import type { FlexPlace, ReservedPlace, StartPlace, SyncPlace } from './places.js';
 import type { SchedulerJob } from './scheduler-job.js';
+import { tokensOf } from './tokens-of.js';
 import type { Reason } from './why.js';
 
 /** A job, a pool that takes it now, and the rule that says so. */
@@ -20,7 +23,10 @@ const SOONEST_ASK_MS = 1_000;
 /** Half of the calls take longer than the median: who would be late even then, is late. */
 const HOPELESS_QUANTILE = 0.5;
 
-/** Which job starts where, now: who must go first, then what prepaid capacity has room for, then who wants flex. */
+/**
+ * Which job starts where, now: who must go first, then who must make room in a limit for those behind it, then what
+ * prepaid capacity has room for, then who wants flex.
+ */
 export class Starter<J extends SchedulerJob> {
   constructor(private readonly holding: Holding<J>) {}
 
@@ -28,6 +34,10 @@ export class Starter<J extends SchedulerJob> {
     let choice: Choice<J> | undefined;
     for (const queue of this.holding.queues.values()) {
       choice = this.pressing(queue, nowMs);
+      if (choice) return choice;
+    }
+    for (const queue of this.holding.queues.values()) {
+      choice = this.ahead(queue, nowMs);
       if (choice) return choice;
     }
     for (const queue of this.holding.queues.values()) {
@@ -48,10 +58,11 @@ export class Starter<J extends SchedulerJob> {
     const { atMs } = queue;
     const must = queue.pressing.peek() ?? queue.late.peek();
     let nextMs = must ? this.entryMs(queue, must, atMs) : Number.POSITIVE_INFINITY;
-    const held = queue.nextHeld();
-    if (held)
-      for (const place of queue.lineup.reserved)
-        nextMs = Math.min(nextMs, reservedEntryMs(place, held, 'deferrable', atMs));
+    nextMs = Math.min(nextMs, this.nextAheadMs(queue));
+    for (const place of queue.lineup.reserved) {
+      const held = this.nextHeld(place, atMs);
+      if (held) nextMs = Math.min(nextMs, reservedEntryMs(place, held, 'deferrable', atMs));
+    }
     const flex = queue.flexReady.peek();
     if (flex) for (const place of queue.lineup.flex) nextMs = Math.min(nextMs, place.entryMs(tokensOf(flex), atMs));
     return nextMs;
@@ -67,6 +78,43 @@ export class Starter<J extends SchedulerJob> {
     }
     const late = queue.late.peek();
     return late && this.now(queue, late, nowMs);
+  }
+
+  /**
+   * Together with what is due behind it, its limit has work for all the time there is: it waits for nothing better. It takes
+   * flex while that is open some time before, because when flex closes the limit must take everybody.
+   */
+  private ahead(queue: JobQueue<J>, nowMs: number): Choice<J> | undefined {
+    const { plan } = queue;
+    const entry = plan?.first;
+    if (!plan || !entry) return undefined;
+    const beginMs = plan.beginMs(nowMs);
+    if (!isDue(beginMs, nowMs)) return this.aheadInFlex(queue, { entry, beginMs }, nowMs);
+    entry.pressedBy = plan.isAtItsStart(entry, nowMs) ? 'last-safe-start' : 'limit-is-needed';
+    return this.now(queue, entry, nowMs);
+  }
+
+  private aheadInFlex(
+    queue: JobQueue<J>,
+    { entry, beginMs }: { readonly entry: Entry<J>; readonly beginMs: number },
+    nowMs: number,
+  ): Choice<J> | undefined {
+    const { lineup } = queue;
+    if (!isDue(beginMs - this.holding.offers.longFlexGuardMs(lineup), nowMs)) return undefined;
+    if (!this.flexInTime(queue, entry, nowMs)) return undefined;
+    const place = lineup.flex.find((one) => isDue(one.entryMs(tokensOf(entry), nowMs), nowMs));
+    return place && { entry, place, reason: 'flex-is-open' };
+  }
+
+  private nextAheadMs(queue: JobQueue<J>): number {
+    const { plan, atMs, lineup } = queue;
+    const entry = plan?.first;
+    if (!plan || !entry) return Number.POSITIVE_INFINITY;
+    const beginMs = plan.beginMs(atMs);
+    if (isDue(beginMs, atMs)) return this.entryMs(queue, entry, atMs);
+    if (!this.flexInTime(queue, entry, atMs)) return beginMs;
+    const flexMs = Math.min(...lineup.flex.map((place) => place.entryMs(tokensOf(entry), atMs)));
+    return Math.min(beginMs, Math.max(flexMs, beginMs - this.holding.offers.longFlexGuardMs(lineup)));
   }
 
   /** The cheapest pool that takes it at once. */
@@ -111,28 +159,16 @@ export class Starter<J extends SchedulerJob> {
   }
 
   private reserved(queue: JobQueue<J>, nowMs: number): Choice<J> | undefined {
-    const { reserved } = queue.lineup;
-    if (reserved.length === 0) return undefined;
-    const own = queue.nextHeld();
-    if (!own) return undefined;
-    for (const place of reserved) {
-      if (!isDue(reservedEntryMs(place, own, 'deferrable', nowMs), nowMs)) continue;
-      const entry = this.mostUrgent(queue, place) ?? own;
-      return { entry, place, reason: 'reserved-has-room' };
+    for (const place of queue.lineup.reserved) {
+      const entry = this.nextHeld(place, nowMs);
+      if (entry && isDue(reservedEntryMs(place, entry, 'deferrable', nowMs), nowMs))
+        return { entry, place, reason: 'reserved-has-room' };
     }
     return undefined;
   }
 
-  /** Over all queues that share the pool. */
-  private mostUrgent({ neighbours }: JobQueue<J>, place: ReservedPlace): Entry<J> | undefined {
-    let best: Entry<J> | undefined;
-    for (const queue of neighbours) {
-      if (!queue.lineup.reserved.includes(place)) continue;
-      const head = queue.nextHeld();
-      if (!head || (best && !isBefore(head, best))) continue;
-      best = head;
-    }
-    return best;
+  private nextHeld(place: ReservedPlace, nowMs: number): Entry<J> | undefined {
+    return nextHeld(place, this.holding.contests.get(place) ?? [], nowMs);
   }
 
   private flex(queue: JobQueue<J>, nowMs: number): Choice<J> | undefined {
@@ -189,15 +225,6 @@ function reservedEntryMs(place: ReservedPlace, entry: Sized, claim: 'urgent' | '
   return Math.max(place.backoff.untilMs, place.gauge.entryMs(claim, units, nowMs));
 }
 
-export function tokensOf({ job, outputTokens }: Sized): number {
-  return job.inputTokens + outputTokens;
-}
-
 function isDue(atMs: number, nowMs: number): boolean {
   return atMs <= nowMs + TIME_TOLERANCE_MS;
-}
-
-/** Worth comes before urgency: who is urgent beyond waiting presses. */
-function isBefore(a: Pick<Entry, 'isPoor' | 'latestStartMs'>, b: Pick<Entry, 'isPoor' | 'latestStartMs'>): boolean {
-  return a.isPoor === b.isPoor ? a.latestStartMs < b.latestStartMs : b.isPoor;
 }

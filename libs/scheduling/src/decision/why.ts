@@ -6,6 +6,8 @@ export type Reason =
   | 'reserved-has-room'
   /** Nothing cheaper can be waited for any longer. */
   | 'last-safe-start'
+  /** What is due at its limit needs all the time there is: it goes first, so that nothing behind it is late. */
+  | 'limit-is-needed'
   /** The deadline cannot be kept: as soon as possible. */
   | 'past-latest-start'
   /** Cheap capacity is open and prepaid capacity will not come in time. */

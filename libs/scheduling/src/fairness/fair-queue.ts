@@ -7,8 +7,6 @@ export interface Waiting {
   readonly latestStartMs: number;
   readonly priority: number;
   readonly arrival: number;
-  /** What is dispatched when it goes. */
-  readonly listNanoUsd: number;
 }
 
 export function waitsBefore(a: Waiting, b: Waiting): boolean {
@@ -21,8 +19,6 @@ interface Slot<W extends Waiting> {
   readonly service: TenantService;
   readonly jobs: IndexedHeap<W>;
   readonly node: HeapNode<Slot<W>>;
-  /** Of all its jobs here. */
-  nanoUsd: number;
 }
 
 /** Jobs of equal urgency: the least served tenant's earliest job is first. O(log jobs + log tenants). */
@@ -41,7 +37,6 @@ export class FairQueue<W extends Waiting> {
     const slot = this.slotOf(node.value.tenant);
     const wasEmpty = slot.jobs.size === 0;
     slot.jobs.insert(node);
-    slot.nanoUsd += node.value.listNanoUsd;
     this.count++;
     this.services.arrives(slot.service);
     if (wasEmpty) this.order.insert(slot.node);
@@ -52,30 +47,13 @@ export class FairQueue<W extends Waiting> {
     return this.order.peek()?.jobs.peek();
   }
 
-  /** The tenant is charged for a job that goes; called while the job still waits. */
-  dispatch(tenant: string, nanoUsd: number): void {
-    this.services.dispatch(this.services.of(tenant), nanoUsd);
-  }
-
   remove(node: HeapNode<W>): void {
     const slot = this.slotOf(node.value.tenant);
     slot.jobs.remove(node);
-    slot.nanoUsd = slot.jobs.size === 0 ? 0 : slot.nanoUsd - node.value.listNanoUsd;
     this.count--;
     this.services.leaves(slot.service);
     if (slot.jobs.size === 0) this.order.remove(slot.node);
     else this.order.update(slot.node);
-  }
-
-  /** What is served before one more job of a tenant: of every other tenant at most as much as of its own, by weight. */
-  fairAheadNanoUsd(tenant: string): number {
-    const own = this.slots.get(tenant);
-    const ownNanoUsd = own?.nanoUsd ?? 0;
-    const weight = own?.service.weight ?? 1;
-    let ahead = ownNanoUsd;
-    for (const slot of this.slots.values())
-      if (slot !== own) ahead += Math.min(slot.nanoUsd, (ownNanoUsd * slot.service.weight) / weight);
-    return ahead;
   }
 
   private slotOf(tenant: string): Slot<W> {
@@ -86,7 +64,6 @@ export class FairQueue<W extends Waiting> {
       service,
       jobs: new IndexedHeap<W>(waitsBefore),
       node: { value: undefined as never, position: -1 },
-      nanoUsd: 0,
     };
     slot.node.value = slot;
     this.slots.set(tenant, slot);

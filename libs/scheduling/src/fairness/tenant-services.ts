@@ -1,3 +1,5 @@
+import { type HeapNode, IndexedHeap } from '../indexed-heap.js';
+
 /** Virtual service of one tenant, in nano-dollars of list price per weight. */
 export interface TenantService {
   readonly tenant: string;
@@ -8,11 +10,13 @@ export interface TenantService {
   waiting: number;
   /** Told when `serviceNanoUsd` has changed: orders that hang on it move. */
   readonly watchers: (() => void)[];
+  /** Its place among those who wait. */
+  readonly seat: HeapNode<TenantService>;
 }
 
 /**
- * Virtual token counters in money (VTC, Sheng et al., OSDI 2024; between busy periods with the virtual time of start-time
- * fair queueing): of the tenants that wait, the one with the least service per weight is next.
+ * Virtual token counters in money (VTC, Sheng et al., OSDI 2024): of the tenants that wait, the one with the least service
+ * per weight is next.
  *
  * **Bound.** Over any time in which tenants f and g both wait,
  * `|W_f / φ_f − W_g / φ_g| <= C_f / φ_f + C_g / φ_g`, where W is what was dispatched (nano-dollars, as estimated), φ the
@@ -23,62 +27,63 @@ export interface TenantService {
  */
 export class TenantServices {
   private readonly tenants = new Map<string, TenantService>();
-  /** The counter of whoever was dispatched last while some wait; the largest there is when nobody waits. */
-  private virtualNanoUsd = 0;
+  private readonly waiting = new IndexedHeap<TenantService>((a, b) => a.serviceNanoUsd < b.serviceNanoUsd);
+  /** What somebody new begins with while nobody waits. */
   private largestNanoUsd = 0;
-  private waiting = 0;
 
   constructor(private readonly weightOf: (tenant: string) => number) {}
 
   of(tenant: string): TenantService {
-    let known = this.tenants.get(tenant);
-    if (!known) {
-      const weight = this.weightOf(tenant);
-      known = {
-        tenant,
-        weight: weight > 0 ? weight : 1,
-        serviceNanoUsd: this.virtualNanoUsd,
-        waiting: 0,
-        watchers: [],
-      };
-      this.tenants.set(tenant, known);
-    }
-    return known;
+    const known = this.tenants.get(tenant);
+    if (known) return known;
+    const weight = this.weightOf(tenant);
+    const service: TenantService = {
+      tenant,
+      weight: weight > 0 ? weight : 1,
+      serviceNanoUsd: this.leastNanoUsd,
+      waiting: 0,
+      watchers: [],
+      seat: { value: undefined as never, position: -1 },
+    };
+    service.seat.value = service;
+    this.tenants.set(tenant, service);
+    return service;
   }
 
-  /** Counter of the least served that waits, about: what the next dispatch starts from. */
+  /** Counter of the least served that waits; the largest there is when nobody waits. */
   get leastNanoUsd(): number {
-    return this.virtualNanoUsd;
+    return this.waiting.peek()?.serviceNanoUsd ?? this.largestNanoUsd;
   }
 
   /** A job of the tenant begins to compete. */
   arrives(service: TenantService): void {
-    if (this.waiting === 0) this.virtualNanoUsd = Math.max(this.virtualNanoUsd, this.largestNanoUsd);
-    this.waiting++;
     service.waiting++;
-    if (service.waiting === 1 && service.serviceNanoUsd < this.virtualNanoUsd) this.set(service, this.virtualNanoUsd);
+    if (service.waiting > 1) return;
+    if (service.serviceNanoUsd < this.leastNanoUsd) this.set(service, this.leastNanoUsd);
+    this.waiting.insert(service.seat);
   }
 
   /** A job of the tenant no longer competes: dispatched or gone. */
   leaves(service: TenantService): void {
-    this.waiting--;
     service.waiting--;
+    if (service.waiting === 0) this.waiting.remove(service.seat);
   }
 
-  /** Money is dispatched for the tenant; called while its job still waits. */
+  /** Money is dispatched for the tenant, whether it waited or went first because it was urgent. */
   dispatch(service: TenantService, nanoUsd: number): void {
-    this.virtualNanoUsd = Math.max(this.virtualNanoUsd, service.serviceNanoUsd);
     this.set(service, service.serviceNanoUsd + nanoUsd / service.weight);
   }
 
   /** What it really cost less what was dispatched, or the whole taken back after a refusal. */
   correct(service: TenantService, differenceNanoUsd: number): void {
+    if (differenceNanoUsd === 0) return;
     this.set(service, Math.max(0, service.serviceNanoUsd + differenceNanoUsd / service.weight));
   }
 
   private set(service: TenantService, nanoUsd: number): void {
     service.serviceNanoUsd = nanoUsd;
     this.largestNanoUsd = Math.max(this.largestNanoUsd, nanoUsd);
+    if (service.seat.position >= 0) this.waiting.update(service.seat);
     for (const tell of service.watchers) tell();
   }
 }

@@ -1,3 +1,4 @@
+import { type CreditWindow, creditWindow } from './credit-window.js';
 import type { ReservedPool } from './pool.js';
 import type { ReservedGauge, Units } from './reserved-gauge.js';
 import type { Claim } from './reserved-pacing.js';
@@ -8,10 +9,10 @@ const AHEAD = 0.001;
 /**
  * Prepaid credit of a long window (a month), which is lost at its end: deferrable work follows uniform progress, so that
  * nothing is left over at the end and something is left for urgent work until then; urgent work may use all of it.
- * Windows lie at multiples of their length after the epoch.
+ * Windows are calendar months, or lie at multiples of their length after the epoch.
  */
 export class CreditGauge implements ReservedGauge {
-  private window = 0;
+  private window: CreditWindow = { startMs: Number.NEGATIVE_INFINITY, lengthMs: 0 };
   private used: [number, number] = [0, 0];
   private readonly credit: Units;
 
@@ -26,12 +27,11 @@ export class CreditGauge implements ReservedGauge {
 
   entryMs(claim: Claim, units: Units, nowMs: number): number {
     this.roll(nowMs);
-    const { windowMs } = this.pool;
-    const startMs = this.window * windowMs;
+    const { startMs, lengthMs } = this.window;
     // The share of the credit that must have come free before the claim fits.
     const needed = Math.max((this.used[0] + units[0]) / this.credit[0], (this.used[1] + units[1]) / this.credit[1]);
-    if (needed > 1) return this.fitsEmpty(units) ? startMs + windowMs : Number.POSITIVE_INFINITY;
-    return claim === 'urgent' ? nowMs : startMs + (needed - AHEAD) * windowMs;
+    if (needed > 1) return this.fitsEmpty(units) ? startMs + lengthMs : Number.POSITIVE_INFINITY;
+    return claim === 'urgent' ? nowMs : startMs + (needed - AHEAD) * lengthMs;
   }
 
   pour(units: Units, nowMs: number): void {
@@ -49,13 +49,19 @@ export class CreditGauge implements ReservedGauge {
     return Math.max(this.used[0] / this.credit[0], this.used[1] / this.credit[1]);
   }
 
+  lean(nowMs: number): number {
+    if (this.pool.unit !== 'input-and-output-tokens') return 0;
+    this.roll(nowMs);
+    return this.used[0] / this.credit[0] - this.used[1] / this.credit[1];
+  }
+
   private fitsEmpty(units: Units): boolean {
     return units[0] <= this.credit[0] && units[1] <= this.credit[1];
   }
 
   private roll(nowMs: number): void {
-    const window = Math.floor(nowMs / this.pool.windowMs);
-    if (window <= this.window) return;
+    if (nowMs < this.window.startMs + this.window.lengthMs) return;
+    const window = creditWindow(this.pool, nowMs);
     this.window = window;
     this.used = [0, 0];
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { TIME_TOLERANCE_MS } from '../time-tolerance.js';
 import { FlexProbe } from './flex-probe.js';
 
 describe('FlexProbe', () => {
@@ -10,6 +11,16 @@ describe('FlexProbe', () => {
     probe.start();
     probe.refused(5_000);
     expect(probe.entryMs()).toBe(15_000);
+  });
+
+  it('asks no second time at once when it was asked a rounding error too early', () => {
+    const probe = new FlexProbe();
+    probe.start();
+    probe.refused(0);
+    const earlyMs = probe.entryMs() - TIME_TOLERANCE_MS / 2;
+    probe.start();
+    probe.refused(earlyMs);
+    expect(probe.entryMs()).toBeGreaterThan(earlyMs + 1_000);
   });
 
   it('reports how long it was closed when a later call is served', () => {

@@ -1,3 +1,5 @@
+import { TIME_TOLERANCE_MS } from '../time-tolerance.js';
+
 /** Calls at once that flex is asked for before anything is known. */
 const FIRST_WINDOW = 8;
 const MOST_WINDOW = 100_000;
@@ -64,7 +66,7 @@ export class FlexProbe {
     const openMs = this.openSinceMs === undefined ? 0 : Math.max(0, nowMs - this.openSinceMs);
     this.openSinceMs = undefined;
     // Calls that were sent together are refused together: one halving for all of them.
-    if (nowMs < this.blockedUntilMs) return openMs;
+    if (nowMs < this.blockedUntilMs - TIME_TOLERANCE_MS) return openMs;
     this.window = Math.max(1, Math.floor(this.window / 2));
     this.blockedUntilMs = Math.max(retryAtMs ?? 0, nowMs + this.backoffMs);
     this.backoffMs = Math.min(LONGEST_BACKOFF_MS, this.backoffMs * 2);

@@ -41,6 +41,8 @@ export interface ReservedPool extends PoolTarget {
   readonly capacity: { readonly input: number; readonly output?: number };
   /** 60,000 for per-minute reservations; a month for prepaid credit. */
   readonly windowMs: number;
+  /** Prepaid credit that begins anew with the calendar month (UTC); `windowMs` is then about a month. */
+  readonly renews?: 'calendar-month';
   /** Factors on the tokens of each kind. Defaults: 1, and 1 for output. */
   readonly burn?: {
     readonly input?: number;
@@ -82,6 +84,10 @@ export interface FlexPool extends PoolTarget {
 export interface SyncPool extends PoolTarget {
   readonly lane: 'sync';
   readonly limits?: RateLimits;
+  /** Pools that name the same share one set of limits: those of the first. */
+  readonly limitsId?: string;
+  /** Calls that fit at once where somebody else sees to it: planned with, not enforced. */
+  readonly callsAtOnce?: number;
   /** Hours with another price (DeepSeek): the first that matches; outside of all, list price. */
   readonly priceWindows?: readonly PriceWindow[];
 }

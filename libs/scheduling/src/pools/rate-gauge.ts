@@ -1,12 +1,20 @@
-import { drained, EMPTY_BUCKET, type LeakyBucket, poured } from './leaky-bucket.js';
+import { drained, type LeakyBucket } from './leaky-bucket.js';
 import type { ReservedPool } from './pool.js';
 import type { ReservedGauge, Units } from './reserved-gauge.js';
-import { type Claim, type PacingRules, pacedEntryMs, pacingRules } from './reserved-pacing.js';
+import {
+  type Claim,
+  NOTHING_USED,
+  type PacedUse,
+  type PacingRules,
+  pacedEntryMs,
+  pacedPoured,
+  pacingRules,
+} from './reserved-pacing.js';
 
 /** Throughput: one leaky bucket per rate. */
 export class RateGauge implements ReservedGauge {
-  private first: LeakyBucket = EMPTY_BUCKET;
-  private second: LeakyBucket = EMPTY_BUCKET;
+  private first: PacedUse = NOTHING_USED;
+  private second: PacedUse = NOTHING_USED;
   private readonly firstRules: PacingRules;
   /** Only for pools that count input and output apart. */
   private readonly secondRules: PacingRules | undefined;
@@ -26,20 +34,41 @@ export class RateGauge implements ReservedGauge {
     return Math.max(firstMs, pacedEntryMs(this.second, this.secondRules, claim, units[1]));
   }
 
-  pour(units: Units, nowMs: number): void {
-    this.first = poured(drained(this.first, this.firstRules.unitsPerMs, nowMs), units[0]);
-    if (this.secondRules) this.second = poured(drained(this.second, this.secondRules.unitsPerMs, nowMs), units[1]);
+  pour([first, second]: Units, nowMs: number, takenAtMs?: number): void {
+    this.first = pacedPoured(this.first, this.firstRules, { units: first, nowMs, takenAtMs });
+    if (this.secondRules) this.second = pacedPoured(this.second, this.secondRules, { units: second, nowMs, takenAtMs });
   }
 
   observe(levels: Units, nowMs: number): void {
-    this.first = { level: levels[0], atMs: nowMs };
-    this.second = { level: levels[1], atMs: nowMs };
+    this.first = observed(this.first, this.firstRules, levels[0], nowMs);
+    if (this.secondRules) this.second = observed(this.second, this.secondRules, levels[1], nowMs);
   }
 
   share(nowMs: number): number {
-    const { input, output = 0 } = this.pool.capacity;
-    const first = input > 0 ? drained(this.first, this.firstRules.unitsPerMs, nowMs).level / input : 0;
-    if (!this.secondRules || output <= 0) return first;
-    return Math.max(first, drained(this.second, this.secondRules.unitsPerMs, nowMs).level / output);
+    return this.secondRules ? Math.max(this.firstShare(nowMs), this.secondShare(nowMs)) : this.firstShare(nowMs);
   }
+
+  lean(nowMs: number): number {
+    return this.secondRules ? this.firstShare(nowMs) - this.secondShare(nowMs) : 0;
+  }
+
+  private firstShare(nowMs: number): number {
+    const { input } = this.pool.capacity;
+    return input > 0 ? levelAt(this.first.bucket, this.firstRules, nowMs) / input : 0;
+  }
+
+  private secondShare(nowMs: number): number {
+    const { output = 0 } = this.pool.capacity;
+    return this.secondRules && output > 0 ? levelAt(this.second.bucket, this.secondRules, nowMs) / output : 0;
+  }
+}
+
+/** What the level says that was not known here is what others took, or gave back. */
+function observed(use: PacedUse, rules: PacingRules, level: number, nowMs: number): PacedUse {
+  const units = level - levelAt(use.bucket, rules, nowMs);
+  return { ...pacedPoured(use, rules, { units, nowMs }), bucket: { level, atMs: nowMs } };
+}
+
+function levelAt(bucket: LeakyBucket, { unitsPerMs }: PacingRules, nowMs: number): number {
+  return drained(bucket, unitsPerMs, nowMs).level;
 }

@@ -45,6 +45,24 @@ export class SlidingLimits {
     this.pourTokens(settledTokens, nowMs);
   }
 
+  /** How long one call of a size keeps requests and tokens busy, if nothing but such calls go in; 0: neither is limited. */
+  spacingMs(tokens: number): number {
+    return Math.max(MINUTE_MS / this.requestsPerMinute, tokens / this.tokensPerMs);
+  }
+
+  /** Ms of such work that may go in at once: what the buckets have saved up. */
+  roomMs(nowMs: number): number {
+    return Math.min(
+      restMs(this.requests, this.requestsPerMinute, nowMs),
+      restMs(this.tokens, this.tokensPerMinute, nowMs),
+    );
+  }
+
+  /** Calls at once; `Infinity`: not limited. */
+  get callsAtOnce(): number {
+    return this.concurrency;
+  }
+
   private requestsMs(): number {
     if (this.requestsPerMinute === Number.POSITIVE_INFINITY) return 0;
     return drainedToMs(this.requests, this.requestsPerMinute / MINUTE_MS, Math.max(0, this.requestsPerMinute - 1));
@@ -59,4 +77,11 @@ export class SlidingLimits {
   get tokensPerMs(): number {
     return this.tokensPerMinute / MINUTE_MS;
   }
+}
+
+/** A minute's worth less what is in the bucket. What is not limited has that much room, too: nobody plans with more. */
+function restMs(bucket: LeakyBucket, perMinute: number, nowMs: number): number {
+  if (perMinute === Number.POSITIVE_INFINITY) return MINUTE_MS;
+  const { level } = drained(bucket, perMinute / MINUTE_MS, nowMs);
+  return Math.max(0, MINUTE_MS * (1 - level / perMinute));
 }

@@ -1,7 +1,9 @@
 import type { Optimum } from '../optimum/optimum-problem.js';
 import { referencePrice } from '../optimum/problem-of-workload.js';
 import type { PoolSet } from '../pools/pool.js';
-import type { Workload } from '../simulation/workload.js';
+import { priceFactorAt } from '../pools/price-at.js';
+import type { SimulationResult } from '../simulation/simulation-types.js';
+import type { Workload, WorkloadJob } from '../simulation/workload.js';
 import { listCostNanoUsd } from '../workload/size-reserved.js';
 import type { RunFigures } from './measure-run.js';
 
@@ -23,16 +25,18 @@ export function checkAboveOptimum(figures: RunFigures, optimum: Optimum): void {
 }
 
 /**
- * @throws SelfCheckError when all-sync does not cost the list price of every job to the nano-dollar. Where sync has hours
- * of another price there is no such figure to compare with, and nothing is checked.
+ * @throws SelfCheckError when all-sync does not cost the list price of every job to the nano-dollar, at the hour it began
+ * where hours have prices.
  */
-export function checkAllSync(figures: RunFigures, workload: Workload, pools: PoolSet): void {
-  if (pools.sync.some(({ priceWindows = [] }) => priceWindows.length > 0)) return;
+export function checkAllSync(run: SimulationResult, { jobs }: Workload, pools: PoolSet): void {
   const price = referencePrice(pools);
-  const listNanoUsd = workload.jobs.reduce((sum, job) => sum + listCostNanoUsd(price, job), 0);
+  const [sync] = pools.sync;
+  const factorOf = ({ index }: WorkloadJob) =>
+    sync?.priceWindows ? priceFactorAt(sync, run.perJob.startMs[index] ?? Number.NaN) : 1;
+  const owedNanoUsd = jobs.reduce((sum, job) => sum + factorOf(job) * listCostNanoUsd(price, job), 0);
   // Sums of floats in another order differ in the last digits.
-  if (Math.abs(figures.paidNanoUsd - listNanoUsd) <= listNanoUsd * 1e-9) return;
+  if (Math.abs(run.costNanoUsd - owedNanoUsd) <= owedNanoUsd * 1e-9) return;
   throw new SelfCheckError(
-    `All-sync was billed ${figures.paidNanoUsd} nano-dollars where list price is ${listNanoUsd}: a call is billed twice or not at all.`,
+    `All-sync was billed ${run.costNanoUsd} nano-dollars where list price is ${owedNanoUsd}: a call is billed twice or not at all.`,
   );
 }

@@ -34,7 +34,7 @@ export function comparisonPage(comparisons: readonly Comparison[], facts: readon
 /** Mean load as a multiple of the reserved rate, floods included. */
 function loadOf({ workload, pools }: Stage): string {
   const [pool] = pools.reserved;
-  if (!pool) return '';
+  if (!pool || ratePerMs(pool) === 0) return '';
   const loadPerMs = unitsOfAll(pool, workload.jobs) / Math.max(1, workload.spanMs);
   return ` (load ${(loadPerMs / (ratePerMs(pool) * pools.reserved.length)).toFixed(2)} × reserved rate)`;
 }

@@ -14,8 +14,10 @@ export function comparisonTable(
   optimum: Optimum,
   totals: { readonly listNanoUsd: number; readonly work: number },
 ): ReportTable {
-  const reservedShare = optimum.servedWork.reduce((sum, served) => sum + served, 0) / totals.work;
-  const best = ['optimum', dollars(optimum.costNanoUsd), '1.000', percent(optimum.costNanoUsd / totals.listNanoUsd)];
+  const reservedWork = optimum.servedWork.reduce((sum, served) => sum + served, 0);
+  const reservedShare = totals.work > 0 ? reservedWork / totals.work : 0;
+  const ofList = totals.listNanoUsd > 0 ? optimum.costNanoUsd / totals.listNanoUsd : 1;
+  const best = ['optimum', dollars(optimum.costNanoUsd), '1.000', percent(ofList)];
   const sorted = [...figures].sort((left, right) => left.costNanoUsd - right.costNanoUsd);
   return {
     title,
@@ -70,8 +72,12 @@ export function adviceTable(advice: readonly ReservedAdvice[], pools: readonly R
   };
 }
 
+/** Three digits that say something, down to the nano-dollar: small traces cost little. */
 function dollars(nanoUsd: number): string {
-  return `$${(nanoUsd / NANO_USD).toFixed(nanoUsd < 10 * NANO_USD ? 4 : 2)}`;
+  const usd = nanoUsd / NANO_USD;
+  if (nanoUsd < 1) return '$0.00';
+  if (usd >= 10) return `$${usd.toFixed(2)}`;
+  return `$${usd.toFixed(Math.max(4, Math.min(9, 2 - Math.floor(Math.log10(usd)))))}`;
 }
 
 function percent(share: number): string {

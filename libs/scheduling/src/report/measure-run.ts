@@ -20,7 +20,10 @@ export interface RunFigures {
   readonly costOfList: number;
   /** Jobs whose answer came after the deadline. */
   readonly late: number;
-  /** Those of them that the optimum serves in time: a call begun at arrival would have been back before the deadline. */
+  /**
+   * So many of them could have been in time with hindsight, limits of sync included: late jobs beyond the number that
+   * `servableJobs` cannot serve either. Which ones are late when not all can be served is for fairness to say.
+   */
   readonly lateFeasible: number;
   /** Work served from reserved capacity ÷ what the optimum serves from it, in units of the pool. */
   readonly reservedUtilisation: number;
@@ -35,7 +38,7 @@ export interface MeasureRequest {
   readonly workload: Workload;
   readonly optimum: Optimum;
   readonly workOf: WorkMeasure;
-  /** Whether a call of the job that begins at once is back in time. */
+  /** Whether the optimum serves the job in time. */
   readonly isFeasible: (job: WorkloadJob) => boolean;
 }
 
@@ -57,7 +60,7 @@ export function measureRun(result: SimulationResult, request: MeasureRequest): R
     late,
     lateFeasible,
     reservedUtilisation: ratio(reservedWork(result, request), bestWork),
-    laneShares: mapLanes(result.listByLane, (served) => ratio(served, result.listNanoUsd)),
+    laneShares: mapLanes(result.listByLane, (served) => (served > 0 ? served / result.listNanoUsd : 0)),
     usedShareP50,
     usedShareP95,
   };
@@ -70,15 +73,15 @@ function reservedWork({ perJob }: SimulationResult, { workload, workOf }: Measur
 
 function countLate({ perJob }: SimulationResult, { workload, isFeasible }: MeasureRequest) {
   let late = 0;
-  let lateFeasible = 0;
+  let hopeless = 0;
   let penaltyNanoUsd = 0;
   for (const job of workload.jobs) {
+    if (!isFeasible(job)) hopeless++;
     if (!perJob.late[job.index]) continue;
     late++;
     penaltyNanoUsd += perJob.listNanoUsd[job.index] ?? 0;
-    if (isFeasible(job)) lateFeasible++;
   }
-  return { late, lateFeasible, penaltyNanoUsd };
+  return { late, lateFeasible: Math.max(0, late - hopeless), penaltyNanoUsd };
 }
 
 /** Time from arrival to answer as a share of the time to the deadline. */

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Optimum } from '../optimum/optimum-problem.js';
 import type { PoolSet } from '../pools/pool.js';
+import { createWorld } from '../simulation/create-world.js';
+import { simulate } from '../simulation/simulate.js';
 import type { SimulationResult } from '../simulation/simulation-types.js';
+import { SCENARIOS } from '../workload/scenario.js';
+import { stageScenario } from '../workload/stage-scenario.js';
 import { buildCharts } from './build-charts.js';
 import { checkAboveOptimum, checkAllSync, SelfCheckError } from './check-bounds.js';
+import { comparePolicies } from './compare-policies.js';
 import { measureRun } from './measure-run.js';
 import { quantile } from './quantile.js';
 import { renderReport } from './render-report.js';
@@ -86,9 +91,48 @@ describe('the self-checks', () => {
   });
 
   it('refuse an all-sync that is billed twice, or not in full', () => {
-    expect(() => checkAllSync({ ...figures, paidNanoUsd: 40 }, workload, pools)).not.toThrow();
-    expect(() => checkAllSync({ ...figures, paidNanoUsd: 50 }, workload, pools)).toThrow(/billed twice or not at all/);
-    expect(() => checkAllSync({ ...figures, paidNanoUsd: 39.9 }, workload, pools)).toThrow(SelfCheckError);
+    const billed = (costNanoUsd: number) => () => checkAllSync({ ...result, costNanoUsd }, workload, pools);
+    expect(billed(40)).not.toThrow();
+    expect(billed(50)).toThrow(/billed twice or not at all/);
+    expect(billed(39.9)).toThrow(SelfCheckError);
+  });
+
+  it('know the price of the hour in which each call began', () => {
+    // Two of the four begin in the second and third hour.
+    const priceWindows = [{ fromMinute: 60, toMinute: 180, priceFactor: 0.5 }];
+    const byHour: PoolSet = { ...pools, sync: [{ ...target, id: 's', lane: 'sync', priceWindows }] };
+    const billed = (costNanoUsd: number) => () => checkAllSync({ ...result, costNanoUsd }, workload, byHour);
+    expect(billed(30)).not.toThrow();
+    expect(billed(40)).toThrow(SelfCheckError);
+  });
+
+  it('always run, whoever is compared', () => {
+    const stage = stageScenario({
+      rows: [{ arrivalMs: 0, inputTokens: 10, outputTokens: 10 }],
+      seed: 1,
+      scenario: SCENARIOS.base,
+      pools,
+      unsized: new Set(),
+    });
+    const asked: string[] = [];
+    const compare = (factor: number) =>
+      comparePolicies({
+        stage,
+        world: createWorld(stage.world),
+        seed: 1,
+        policies: ['sluice'],
+        windowMs: HOUR_MS,
+        // A bound of nothing: there is no solver in this library.
+        solve: ({ columnCosts }) => ({ objective: 0, columnValues: columnCosts.map(() => 0), rowDuals: [] }),
+        simulate: (input) => {
+          asked.push(input.policy);
+          const simulated = simulate(input);
+          return { ...simulated, costNanoUsd: simulated.costNanoUsd * factor };
+        },
+      });
+    expect(compare(1).results.map(({ policy }) => policy)).toEqual(['sluice']);
+    expect(asked).toEqual(['sluice', 'all-sync']);
+    expect(() => compare(2)).toThrow(/All-sync was billed/);
   });
 });
 

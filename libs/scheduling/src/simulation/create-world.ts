@@ -12,6 +12,10 @@ const DAY_MS = 1440 * MINUTE_MS;
 const BATCH = { median: 7 * MINUTE_MS, sigma: sigmaOf({ median: 7 * MINUTE_MS, p90: 60 * MINUTE_MS }) };
 /** No batch is faster: files are validated first. */
 const FASTEST_BATCH_MS = 10_000;
+/** Batches that are handed over in the same quarter of an hour wait in the same queue of the provider: one latency for all. */
+const BATCH_SLOT_MS = 15 * MINUTE_MS;
+/** A batch answers its requests one after the other, in this last part of its time. */
+const FIRST_REQUEST_SHARE = 0.2;
 /** Flex opens and closes by the quarter of an hour; closed in 10 % of the slots of the quietest hour, 60 % of the busiest. */
 const FLEX_SLOT_MS = 15 * MINUTE_MS;
 const CLOSED_MEAN = 0.35;
@@ -51,22 +55,17 @@ class DrawnWorld implements World {
     return this.draw(DRAW.flex, slot, hashedName(id)) >= closedShare;
   }
 
-  batchFinishMs({ id }: BatchPool, submitMs: number, batch: number): number {
-    const name = hashedName(id);
-    if (this.draw(DRAW.stuck, batch, name) < (this.request.stuckBatchShare ?? 0)) return Number.POSITIVE_INFINITY;
-    const latencyMs = Math.max(FASTEST_BATCH_MS, logNormalQuantile(BATCH, this.draw(DRAW.batch, batch, name)));
-    return this.afterOutage(submitMs, latencyMs);
+  batchFinishMs(pool: BatchPool, submitMs: number): number {
+    return this.afterOutage(submitMs, this.batchLatencyMs(pool, submitMs));
   }
 
   batchRequestFinishMs(pool: BatchPool, submitMs: number, batch: number, request: number): number {
-    const finishMs = this.batchFinishMs(pool, submitMs, batch);
-    if (finishMs === Number.POSITIVE_INFINITY) return finishMs;
-    const share = 0.2 + 0.8 * this.draw(DRAW.request, batch, request);
-    return Math.min(finishMs, submitMs + (finishMs - submitMs) * share);
+    const share = FIRST_REQUEST_SHARE + (1 - FIRST_REQUEST_SHARE) * this.draw(DRAW.request, batch, request);
+    return this.afterOutage(submitMs, this.batchLatencyMs(pool, submitMs) * share);
   }
 
-  batchCancelMs({ id, cancelMs }: BatchPool, batch: number): number {
-    return cancelMs * this.draw(DRAW.cancel, batch, hashedName(id));
+  batchCancelMs({ id, cancelMs }: BatchPool, submitMs: number): number {
+    return cancelMs * this.draw(DRAW.cancel, Math.floor(submitMs / BATCH_SLOT_MS), hashedName(id));
   }
 
   reservedShare(_pool: ReservedPool, fromMs: number, toMs: number): number {
@@ -80,10 +79,14 @@ class DrawnWorld implements World {
     return (rate === 'input' ? capacity.input : (capacity.output ?? 0)) + largestCallUnits;
   }
 
-  batchReturns(_pool: BatchPool, fromMs: number, toMs: number): boolean {
-    const { batchOutage: outage, stuckBatchShare = 0 } = this.request;
-    const movingMs = toMs - fromMs - (outage ? overlapMs(outage, fromMs, toMs) : 0);
-    return stuckBatchShare < 1 && movingMs >= FASTEST_BATCH_MS;
+  /** Handed over as early as possible in one of the quarters between; cancelled when the first requests are done, if that is sooner. */
+  batchReturns(pool: BatchPool, fromMs: number, toMs: number): boolean {
+    for (let atMs = fromMs; atMs < toMs; atMs = (Math.floor(atMs / BATCH_SLOT_MS) + 1) * BATCH_SLOT_MS) {
+      const latencyMs = this.batchLatencyMs(pool, atMs);
+      const firstMs = this.afterOutage(atMs, latencyMs * FIRST_REQUEST_SHARE);
+      if (Math.min(this.afterOutage(atMs, latencyMs), firstMs + this.batchCancelMs(pool, atMs)) <= toMs) return true;
+    }
+    return false;
   }
 
   flexOpens(pool: FlexPool, fromMs: number, toMs: number): boolean {
@@ -94,6 +97,14 @@ class DrawnWorld implements World {
 
   syncFactor(pool: SyncPool, fromMs: number, toMs: number): number {
     return cheapestStretch(pool, fromMs, toMs).factor;
+  }
+
+  /** Without an outage; `Infinity`: stuck. */
+  private batchLatencyMs({ id }: BatchPool, submitMs: number): number {
+    const slot = Math.floor(submitMs / BATCH_SLOT_MS);
+    const name = hashedName(id);
+    if (this.draw(DRAW.stuck, slot, name) < (this.request.stuckBatchShare ?? 0)) return Number.POSITIVE_INFINITY;
+    return Math.max(FASTEST_BATCH_MS, logNormalQuantile(BATCH, this.draw(DRAW.batch, slot, name)));
   }
 
   /** Work that began before or in the outage stands still until it is over. */

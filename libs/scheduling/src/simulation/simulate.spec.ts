@@ -9,6 +9,7 @@ import type { Workload } from './workload.js';
 import type { WorldRequest } from './world.js';
 
 const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const target = { endpoint: 'e', model: 'm', listPrice: { inputNanoUsd: 150, outputNanoUsd: 600 } };
 const pools: PoolSet = {
@@ -57,6 +58,23 @@ const aWorkload = fc
     const jobs = rows.map(({ gapMs, within, inputTokens, outputTokens, tenant }, index) => {
       arrivalMs += gapMs;
       return { index, tenant, arrivalMs, deadlineMs: arrivalMs + (WITHIN_MS[within] ?? 0), inputTokens, outputTokens };
+    });
+    return { jobs, spanMs: arrivalMs };
+  });
+
+/** Five times what prepaid capacity serves, none of which can wait. */
+const aRush = fc
+  .array(fc.record({ gapMs: fc.nat(8_000), withinMs: fc.integer({ min: 8_000, max: 40_000 }) }), {
+    minLength: 60,
+    maxLength: 120,
+    size: 'max',
+  })
+  .map((rows): Workload => {
+    let arrivalMs = 0;
+    const jobs = rows.map(({ gapMs, withinMs }, index) => {
+      arrivalMs += gapMs;
+      const size = { inputTokens: 200, outputTokens: 400 };
+      return { index, tenant: 'a', arrivalMs, deadlineMs: arrivalMs + withinMs, ...size };
     });
     return { jobs, spanMs: arrivalMs };
   });
@@ -119,7 +137,7 @@ describe('simulate', () => {
 
   it('never puts more into a reserved pool than its rate, its burst and one call, in any interval', () => {
     fc.assert(
-      fc.property(aWorkload, aWorld, fc.integer({ min: 1, max: 120 }), (workload, world, minutes) => {
+      fc.property(fc.oneof(aWorkload, aRush), aWorld, fc.integer({ min: 1, max: 120 }), (workload, world, minutes) => {
         const { perJob } = run('sluice', workload, world);
         const starts = workload.jobs
           .filter(({ index }) => perJob.lane[index] === 0)
@@ -187,9 +205,9 @@ describe('createWorld', () => {
 
   it('draws batch latencies with a median of 7 minutes, of which nine in ten are below an hour', () => {
     const world = createWorld({ seed: 1 });
-    const latencies = Array.from({ length: 4_000 }, (_, batch) => world.batchFinishMs(batchPool, 0, batch)).sort(
-      (a, b) => a - b,
-    );
+    const latencies = Array.from({ length: 4_000 }, (_, quarter) => quarter * QUARTER_MS)
+      .map((submitMs) => world.batchFinishMs(batchPool, submitMs) - submitMs)
+      .sort((a, b) => a - b);
     expect((latencies[2_000] ?? 0) / MINUTE_MS).toBeGreaterThan(6);
     expect((latencies[2_000] ?? 0) / MINUTE_MS).toBeLessThan(8);
     expect((latencies[3_600] ?? 0) / MINUTE_MS).toBeGreaterThan(50);
@@ -200,12 +218,27 @@ describe('createWorld', () => {
     const outage = { fromMs: 0, toMs: 18 * HOUR_MS };
     const plain = createWorld({ seed: 1 });
     const down = createWorld({ seed: 1, batchOutage: outage });
-    for (let batch = 0; batch < 50; batch++)
-      expect(down.batchFinishMs(batchPool, 0, batch)).toBeCloseTo(
-        plain.batchFinishMs(batchPool, 0, batch) + outage.toMs,
-        3,
-      );
+    for (let submitMs = 0; submitMs < outage.toMs; submitMs += QUARTER_MS) {
+      const latencyMs = plain.batchFinishMs(batchPool, submitMs) - submitMs;
+      expect(down.batchFinishMs(batchPool, submitMs)).toBeCloseTo(outage.toMs + latencyMs, 3);
+    }
     expect(down.batchReturns(batchPool, 0, 17 * HOUR_MS)).toBe(false);
+  });
+
+  it('lets the optimum have a batch whenever one that somebody could hand over comes back, and not always', () => {
+    const world = createWorld({ seed: 4, stuckBatchShare: 0.4 });
+    const said = Array.from({ length: 200 }, (_, from) => {
+      const [fromMs, toMs] = [from * 7 * MINUTE_MS, from * 7 * MINUTE_MS + 10 * MINUTE_MS];
+      const returns = world.batchReturns(batchPool, fromMs, toMs);
+      for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS / 2) {
+        const finishMs = world.batchFinishMs(batchPool, atMs);
+        const requestMs = world.batchRequestFinishMs(batchPool, atMs, from, 0);
+        const cancelledMs = requestMs + world.batchCancelMs(batchPool, atMs);
+        if (Math.min(finishMs, cancelledMs) <= toMs) expect(returns).toBe(true);
+      }
+      return returns;
+    });
+    expect(new Set(said)).toEqual(new Set([true, false]));
   });
 
   it('says that flex opens exactly when it is open at some moment', () => {

@@ -201,7 +201,7 @@ class Simulation {
     };
     this.batches.set(number, batch);
     this.batchCount++;
-    const finishMs = this.input.world.batchFinishMs(pool, this.nowMs, number);
+    const finishMs = this.input.world.batchFinishMs(pool, this.nowMs);
     this.events.push(Math.min(finishMs, this.nowMs + pool.windowMs), {
       kind: EVENT.batchEnd,
       first: number,
@@ -213,7 +213,7 @@ class Simulation {
     const batch = this.batches.get(number);
     if (!batch) return;
     this.cancelledBatches++;
-    const cancelMs = this.input.world.batchCancelMs(batch.pool, number);
+    const cancelMs = this.input.world.batchCancelMs(batch.pool, batch.submittedMs);
     this.events.push(this.nowMs + cancelMs, { kind: EVENT.cancelled, first: number, second: 0 });
   }
 

@@ -25,12 +25,12 @@ export interface World extends Hindsight {
   reservedIsUp(pool: ReservedPool, atMs: number): boolean;
   /** Whether the pool takes work: the same for everybody who asks in one slot. */
   flexIsOpen(pool: FlexPool, atMs: number): boolean;
-  /** When the batch with this number, handed over at `submitMs`, has finished; `Infinity`: it is stuck for ever. */
-  batchFinishMs(pool: BatchPool, submitMs: number, batch: number): number;
-  /** When one request of it has, `submitMs` < it <= the batch's own finish. Requests of a stuck batch never do. */
+  /** When a batch that is handed over at `submitMs` has finished; `Infinity`: it is stuck for ever. */
+  batchFinishMs(pool: BatchPool, submitMs: number): number;
+  /** When one request of the batch with this number has, `submitMs` < it <= the batch's own finish. Requests of a stuck batch never do. */
   batchRequestFinishMs(pool: BatchPool, submitMs: number, batch: number, request: number): number;
-  /** How long a cancellation of that batch takes, at most the pool's `cancelMs`. */
-  batchCancelMs(pool: BatchPool, batch: number): number;
+  /** How long the cancellation of a batch takes that was handed over at `submitMs`, at most the pool's `cancelMs`. */
+  batchCancelMs(pool: BatchPool, submitMs: number): number;
 }
 
 /** What is different from a normal day. */

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Decision, Refusal } from '../../decision/decision.js';
-import { ReservedPlace, type StartPlace, SyncPlace, TIME_TOLERANCE_MS } from '../../decision/places.js';
+import { ReservedPlace, type StartPlace, SyncPlace } from '../../decision/places.js';
 import type { SchedulerJob } from '../../decision/scheduler-job.js';
 import type { SchedulingPolicy } from '../../decision/scheduling-policy.js';
 import type { Reason, Why } from '../../decision/why.js';
@@ -7,6 +7,7 @@ import { LatencyEstimate } from '../../estimates/latency-estimate.js';
 import { IndexedHeap } from '../../indexed-heap.js';
 import type { BatchPool, PoolSet } from '../../pools/pool.js';
 import type { Units } from '../../pools/reserved-gauge.js';
+import { TIME_TOLERANCE_MS } from '../../time-tolerance.js';
 
 export interface BaselineRules {
   readonly usesReserved: boolean;
