@@ -112,6 +112,17 @@ export const REQUEST_FEATURES: readonly Feature[] = [
     userParts({ type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0xLjQ=' } }),
     userParts(),
   ),
+  messages(
+    'document of text',
+    userParts({ type: 'text', text: 'All is well.', document: { title: 'Law', context: 'Draft' } }),
+    userParts({ type: 'text', text: 'All is well.' }),
+  ),
+  messages(
+    'citations',
+    userParts({ type: 'text', text: 'All is well.', document: { citations: { enabled: true } } }),
+    userParts({ type: 'text', text: 'All is well.', document: {} }),
+    /citations$/,
+  ),
   messages('audio', userParts({ type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } }), userParts()),
   field('JSON schema', { response_format: { type: 'json_schema', json_schema: PLACE } }, /^response_format/),
   field(
@@ -154,7 +165,20 @@ export const REQUEST_FEATURES: readonly Feature[] = [
   ),
   field('user', { user: 'user-4711' }, /^user/),
   { ...field('flex lane', {}, /^service_tier/), lane: 'flex', mayBeSilent: true },
+  field('web search', { web_search_options: {} }, /^web_search_options/),
   field('unknown fields', { some_new_field: true }, /^some_new_field/),
+  messages(
+    'unknown fields of messages',
+    { messages: [{ ...QUESTION, some_new_field: true }] },
+    CHAT,
+    /^messages\[0\]\.some_new_field$/,
+  ),
+  field(
+    'unknown fields of tools',
+    { tools: [{ ...tool('get_weather', 'The weather of a city'), some_new_field: true }] },
+    /^tools(\[0\]\.some_new_field)?$/,
+    { ...CHAT, tools: [tool('get_weather', 'The weather of a city')] },
+  ),
   { name: 'embeddings', call: EMBEDDED, without: { input: ['one text'] }, param: /^input/ },
   field('embedding dimensions', { dimensions: 256 }, /^dimensions/, EMBEDDED),
 ];

@@ -54,13 +54,13 @@ interface Message {
 
 /** An answer in OpenAI's shape. */
 export interface AnswerBody {
-  readonly choices?: readonly { readonly message?: Message; readonly text?: string }[];
+  readonly choices?: readonly { readonly index?: number; readonly message?: Message; readonly text?: string }[];
   readonly data?: readonly { readonly embedding: unknown }[];
   readonly usage?: Readonly<Record<string, unknown>>;
 }
 
 export function fieldsOf(body: AnswerBody, facts: AnswerFacts): AnswerFields {
-  const [first] = body.choices ?? [];
+  const first = body.choices?.find(({ index }) => index === 0) ?? body.choices?.[0];
   const message = first?.message;
   return {
     content: message?.content ?? null,

@@ -18,7 +18,8 @@ export interface StreamCall {
   readonly call?: CallFields;
 }
 
-const CAPS = { maxEventBytes: 1_000_000, maxEvents: 100_000 };
+/** More than the gateway takes by default: what is recorded is to be read, caps are the transport's to test. */
+const CAPS = { maxEventBytes: 64_000_000, maxEvents: 1_000_000 };
 
 /** Reads a stream that arrives in the given pieces, each in memory of its own, as sockets deliver it. */
 export function readStream(adapter: Adapter, pieces: readonly Buffer[], how: StreamCall = {}): StreamReading {

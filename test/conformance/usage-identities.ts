@@ -20,11 +20,13 @@ export function brokenIdentities(usage: TokenUsage, said: unknown, translated: b
   const counters = Object.entries(usage).filter(([, count]) => !Number.isSafeInteger(count) || Number(count) < 0);
   const input = inputTokens === undefined ? undefined : inputTokens + cacheReadTokens + cacheWriteTokens;
   const { prompt_tokens, completion_tokens, total_tokens, prompt_tokens_details } = (said ?? {}) as SaidUsage;
+  // More from the cache than in the prompt: such a host's prompt does not include it.
+  const isApart = !translated && cacheReadTokens + cacheWriteTokens > (prompt_tokens ?? 0);
   const broken = [
     ...counters.map(([name, count]) => `${name} is ${count}`),
-    ...(reasoningTokens > (outputTokens ?? 0) ? ['more reasoning than output'] : []),
+    ...(outputTokens !== undefined && reasoningTokens > outputTokens ? ['more reasoning than output'] : []),
     ...(cacheWrite1hTokens > cacheWriteTokens ? ['more written for an hour than written'] : []),
-    ...differ('prompt_tokens', prompt_tokens, input),
+    ...differ('prompt_tokens', prompt_tokens, isApart ? inputTokens : input),
   ];
   if (!translated || said === undefined || said === null) return broken;
   return [

@@ -1,93 +1,121 @@
-import { type Fields, listOf, recordOf } from './said-by.js';
+import { type Fields, has, isFields, listOf, recordOf, textOf } from './fields.js';
+import { LEFT_OUT, NOBODY_KNOWS } from './left-out.js';
+import type { Reader, RecordedProvider } from './provider-of.js';
+import { isErrorObject, isGemini } from './said-ending.js';
+import type { ErrorFamily } from './said-errors.js';
+import type { Form } from './said-pieces.js';
 
 /** What a recorded file is: something a wire of ours must read, or something else, with the reason. */
 export type RecordedKind =
-  | { readonly kind: 'answer' | 'stream' | 'embeddings' | 'error'; readonly wires: readonly string[] }
+  | { readonly kind: 'answer' | 'stream' | 'embeddings'; readonly readers: readonly Reader[] }
+  | { readonly kind: 'error'; readonly readers: readonly Reader[]; readonly family: ErrorFamily }
   | { readonly kind: 'left-out'; readonly reason: string };
 
-/** Which wires a folder's answers are read by, the most special one first; any other folder is a compatible provider. */
-const WIRES_OF_FOLDER: Readonly<Record<string, readonly string[]>> = {
-  azure: ['azure-openai', 'openai'],
-  mistral: ['mistral', 'openai'],
-};
+const typeOf = (event: Fields) => textOf(event['type']);
+const readBy = (wire: string) => (): readonly Reader[] => [{ wire }];
 
 interface Shape {
-  readonly wire: string | undefined;
-  readonly kind: 'chat' | 'embeddings' | 'error' | 'left-out';
-  readonly reason?: string;
+  readonly kind: 'chat' | 'embeddings';
+  readers(provider: RecordedProvider): readonly Reader[];
   matches(event: Fields): boolean;
 }
 
-const has = (fields: Fields, ...names: readonly string[]) => names.every((name) => fields[name] !== undefined);
-const typeOf = (event: Fields) => (typeof event['type'] === 'string' ? event['type'] : '');
-const leftOut = (reason: string, matches: (event: Fields) => boolean): Shape => ({
-  wire: undefined,
-  kind: 'left-out',
-  reason,
-  matches,
-});
-
 /** Told by their fields, never by their names; the first one that matches any event of a file decides. */
 const SHAPES: readonly Shape[] = [
-  leftOut(
-    "an answer of OpenAI's Responses API, most with tools that the provider runs: providers are called by Chat Completions",
-    (event) =>
-      event['object'] === 'response' ||
-      typeOf(event).startsWith('response.') ||
-      recordOf(event['response'])['object'] === 'response',
-  ),
-  leftOut(
-    "an answer of Google's Interactions API: Gemini is called by generateContent",
-    (event) =>
-      event['object'] === 'interaction' ||
-      has(event, 'interaction') ||
-      String(event['event_type']).startsWith('interaction.'),
-  ),
-  leftOut('speech: realtime events', (event) => typeOf(event).startsWith('session.')),
-  leftOut(
-    'speech: a transcription',
-    (event) => has(event, 'text', 'language') || has(event, 'status', 'headers', 'body'),
-  ),
-  leftOut(
-    'images',
-    (event) =>
-      has(event, 'created', 'data') && listOf(event['data']).some((each) => has(each, 'b64_json') || has(each, 'url')),
-  ),
-  leftOut(
-    'the management of skills: no call of a model',
-    (event) => event['object'] === 'skill' || typeOf(event) === 'skill_version',
-  ),
   {
-    wire: 'openai',
     kind: 'chat',
-    matches: (event) => Array.isArray(event['choices']) || String(event['object']).startsWith('chat.completion'),
+    readers: ({ openai }) => openai,
+    matches: (event) => Array.isArray(event['choices']) || textOf(event['object']).startsWith('chat.completion'),
   },
   {
-    wire: 'openai',
     kind: 'embeddings',
+    readers: ({ openai }) => openai,
     matches: (event) => event['object'] === 'list' && listOf(event['data']).some((each) => has(each, 'embedding')),
   },
-  { wire: 'anthropic', kind: 'chat', matches: (event) => ['message', 'message_start'].includes(typeOf(event)) },
-  { wire: 'gemini', kind: 'chat', matches: (event) => Array.isArray(event['candidates']) },
-  {
-    wire: 'bedrock',
-    kind: 'chat',
-    matches: (event) => has(event, 'output', 'stopReason') || has(event, 'messageStart') || has(event, 'messageStop'),
-  },
-  { wire: 'cohere', kind: 'embeddings', matches: (event) => has(event, 'embeddings', 'response_type') },
-  {
-    wire: 'cohere',
-    kind: 'chat',
-    matches: (event) => has(event, 'message', 'finish_reason') || typeOf(event) === 'message-start',
-  },
-  { wire: 'openai', kind: 'error', matches: (event) => has(recordOf(event['error']), 'message') },
+  { kind: 'chat', readers: readBy('anthropic'), matches: isAnthropic },
+  { kind: 'embeddings', readers: readBy('gemini'), matches: isGeminiVectors },
+  { kind: 'chat', readers: readBy('gemini'), matches: isGemini },
+  { kind: 'chat', readers: readBy('bedrock'), matches: isBedrock },
+  { kind: 'embeddings', readers: readBy('cohere'), matches: isCohereVectors },
+  { kind: 'chat', readers: readBy('cohere'), matches: isCohere },
 ];
 
-/** @returns undefined for a shape nobody knows: whoever adds such a file says here what it is */
-export function kindOf(folder: string, events: readonly Fields[], isStream: boolean): RecordedKind | undefined {
+export function kindOf(provider: RecordedProvider, events: readonly Fields[], form: Form): RecordedKind {
+  const other = LEFT_OUT.find(({ matches }) => events.some(matches));
+  if (other) return { kind: 'left-out', reason: other.reason };
   const shape = SHAPES.find(({ matches }) => events.some(matches));
-  if (!shape) return undefined;
-  if (shape.wire === undefined || shape.kind === 'left-out') return { kind: 'left-out', reason: shape.reason ?? '' };
-  const kind = shape.kind === 'chat' ? (isStream ? 'stream' : 'answer') : shape.kind;
-  return { kind, wires: shape.wire === 'openai' ? (WIRES_OF_FOLDER[folder] ?? ['openai']) : [shape.wire] };
+  if (shape) {
+    const kind = shape.kind === 'embeddings' ? shape.kind : form === 'stream' ? 'stream' : 'answer';
+    return { kind, readers: shape.readers(provider) };
+  }
+  const error = events.find(isError);
+  if (!error) return { kind: 'left-out', reason: NOBODY_KNOWS };
+  const { readers, family } = errorReaders(provider, error);
+  return form === 'stream' ? { kind: 'stream', readers } : { kind: 'error', readers, family };
+}
+
+function isAnthropic(event: Fields): boolean {
+  const type = typeOf(event);
+  if (type === 'message') return Array.isArray(event['content']);
+  return /^(message_(start|delta|stop)|content_block_(start|delta|stop))$/.test(type);
+}
+
+function isGeminiVectors(event: Fields): boolean {
+  const found = [event['embedding'], ...listOf(event['embeddings'])];
+  const predicted = listOf(event['predictions']).map((each) => each['embeddings']);
+  return [...found, ...predicted].some((each) => Array.isArray(recordOf(each)['values']));
+}
+
+function isBedrock(event: Fields): boolean {
+  const names = ['messageStart', 'contentBlockStart', 'contentBlockDelta', 'contentBlockStop', 'messageStop'];
+  const isException = Object.entries(event).some(
+    ([name, value]) => /^[a-z]\w+Exception$/.test(name) && isFields(value),
+  );
+  return has(event, 'output', 'stopReason') || names.some((name) => isFields(event[name])) || isException;
+}
+
+/** In a type that the gateway asks for: see `left-out.ts` for the others. */
+function isCohereVectors(event: Fields): boolean {
+  const { embeddings } = event;
+  const isList = Array.isArray(embeddings) && embeddings.length > 0 && embeddings.every(Array.isArray);
+  const isTyped = has(recordOf(embeddings), 'float') || has(recordOf(embeddings), 'base64');
+  return (isList || isTyped) && (has(event, 'response_type') || has(event, 'id', 'texts') || has(event, 'meta'));
+}
+
+function isCohere(event: Fields): boolean {
+  const isWhole = isFields(event['message']) && has(event, 'finish_reason');
+  return (
+    isWhole ||
+    /^(message-(start|end)|(content|tool-call|citation)-(start|delta|end)|tool-plan-delta)$/.test(typeOf(event))
+  );
+}
+
+/** What may stand beside the text of an error that has no object of its own. */
+const BESIDE_TEXT: ReadonlySet<string> = new Set(
+  'id message Message code type param status statusCode status_code request_id requestId __type object raw_status_code detail title success errors'.split(
+    ' ',
+  ),
+);
+
+function isError(event: Fields): boolean {
+  const { detail } = event;
+  if (isErrorObject(event) || has(event, '__type')) return true;
+  const saysText = [event['message'], event['Message'], detail].some((text) => typeof text === 'string');
+  return (
+    (saysText || Array.isArray(detail) || isFields(detail)) && Object.keys(event).every((name) => BESIDE_TEXT.has(name))
+  );
+}
+
+/** Whose error it is: by its words where they are one provider's alone, else by the folder. */
+function errorReaders(
+  { errors, openai }: RecordedProvider,
+  event: Fields,
+): { readers: readonly Reader[]; family: ErrorFamily } {
+  const error = recordOf(event['error']);
+  const [wire] = errors.map((reader) => reader.wire);
+  if (has(event, '__type')) return { readers: [{ wire: 'bedrock' }], family: 'bedrock' };
+  if (typeof error['status'] === 'string' && typeof error['code'] === 'number')
+    return { readers: wire === 'gemini' || wire === 'anthropic' ? [{ wire: 'gemini' }] : openai, family: 'gemini' };
+  if (typeOf(event) === 'error' && wire !== 'cohere') return { readers: [{ wire: 'anthropic' }], family: 'anthropic' };
+  return { readers: errors, family: wire === 'anthropic' || wire === 'gemini' || wire === 'bedrock' ? wire : 'openai' };
 }

@@ -34,7 +34,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   document: (block, path) => {
     checkSource(block['source'], `${path}.source`, ['base64', 'url', 'file', 'text', 'content']);
-    return { block: OTHER, tokens: TOKENS_PER_IMAGE };
+    const { type, data } = recordOf(block['source']);
+    return { block: OTHER, tokens: type === 'text' ? countTokens(requireText(data, path)) : TOKENS_PER_IMAGE };
   },
   thinking: (block, path) => {
     const thinking = requireText(block['thinking'], `${path}.thinking`);

@@ -1,7 +1,8 @@
 import type { Capability } from '#contracts';
 import type { AliasConfig } from '../schema/alias.config.js';
 import type { ProviderConfig } from '../schema/provider.config.js';
-import { presetOfBaseUrl, ROLES, type Role } from './provider-presets.js';
+import { ROLES, type Role } from './provider-preset.js';
+import { presetOfBaseUrl } from './provider-presets.js';
 
 /** Models of hosts without a preset: the simulator, recognised by its model names wherever it runs. */
 const SIMULATED: Readonly<Record<Role, string>> = { fast: 'sim-small', smart: 'sim-large', embed: 'sim-embed' };

@@ -90,6 +90,7 @@ function simulated(id: string, contextTokens: number): ModelConfig {
   return {
     id,
     contextTokens,
-    capabilities: ['chat', 'completions', 'streaming', 'tools', 'json-schema', 'vision', 'logprobs'],
+    // It takes files and sound as it takes pictures: they are counted and not looked at.
+    capabilities: ['chat', 'completions', 'streaming', 'tools', 'json-schema', 'vision', 'files', 'audio', 'logprobs'],
   };
 }

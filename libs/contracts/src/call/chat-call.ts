@@ -5,7 +5,8 @@ import type { CacheControl, ChatMessage } from './chat-message.js';
  * Completions (platform.openai.com/docs/api-reference/chat), so that the commonest pair of door and wire costs nothing,
  * plus the few fields below that other APIs have and it does not. Nothing maps from wire to wire.
  *
- * Fields that are not named here are kept: `openai` wires pass them on, other wires leave them out with a warning.
+ * Fields that are not named here are kept, at every depth: `openai` wires pass them on, other wires leave them out with a
+ * warning that names the path.
  * Every field comes from outside: a mapping treats each as unsure, whatever the type says.
  */
 export interface ChatCall {
@@ -56,6 +57,14 @@ export interface ChatTool {
     readonly strict?: boolean;
   };
   readonly cache_control?: CacheControl;
+  /**
+   * Anthropic's own: arguments that show how it is called, whether it is loaded only when it is searched for, who may call
+   * it, whether its arguments are streamed before they are valid.
+   */
+  readonly input_examples?: readonly Readonly<Record<string, unknown>>[];
+  readonly defer_loading?: boolean;
+  readonly allowed_callers?: readonly string[];
+  readonly eager_input_streaming?: boolean;
 }
 
 export type ChatToolChoice =
@@ -78,6 +87,9 @@ export type ResponseFormat =
     };
 
 export type ThinkingOption =
-  | { readonly type: 'enabled'; readonly budget_tokens: number }
-  | { readonly type: 'adaptive' }
+  | { readonly type: 'enabled'; readonly budget_tokens: number; readonly display?: ThinkingDisplay }
+  | { readonly type: 'adaptive'; readonly display?: ThinkingDisplay }
   | { readonly type: 'disabled' };
+
+/** Whether the caller is shown a summary of what the model thought, or only its signature. */
+export type ThinkingDisplay = 'summarized' | 'omitted';

@@ -107,6 +107,6 @@ export interface CallWarning {
   readonly kind: 'unsupported' | 'changed';
   /** Path in the caller's body: `seed`, `messages[2].content[0].input_audio`. */
   readonly param: string;
-  /** For people: "anthropic has no seed; it was left out". */
+  /** For people: the reason, then behind the last `;` what was done about it: "anthropic has no seed; it was left out". */
   readonly message: string;
 }

@@ -49,13 +49,15 @@ export type ContentPart = TextPart | ImagePart | AudioPart | FilePart;
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+  /** The text is a document of the caller's, not his words. */
+  readonly document?: DocumentNotes;
   readonly cache_control?: CacheControl;
 }
 
 export interface ImagePart {
   readonly type: 'image_url';
   /** `https:` is passed on or refused, never fetched by us; `data:<type>;base64,…` is sent inline. */
-  readonly image_url: { readonly url: string; readonly detail?: 'auto' | 'low' | 'high' };
+  readonly image_url: { readonly url: string; readonly detail?: 'auto' | 'low' | 'high' | 'original' };
   readonly cache_control?: CacheControl;
 }
 
@@ -72,7 +74,25 @@ export interface FilePart {
     readonly file_id?: string;
     readonly filename?: string;
   };
+  /** A `title` here goes before the file's name. */
+  readonly document?: DocumentNotes;
   readonly cache_control?: CacheControl;
+}
+
+/**
+ * What a caller says of a document beside its content (Anthropic's words). Wires with documents of text send it as one;
+ * the others say title, context and source in the text and warn of `citations`.
+ */
+export interface DocumentNotes {
+  readonly title?: string;
+  /** What the model is to know of the document and never to cite. */
+  readonly context?: string;
+  /** Where it was found: the document is a result of a search. */
+  readonly source?: string;
+  /** The same text in the pieces it is cited by. Absent: the provider cuts it into sentences. */
+  readonly sections?: readonly string[];
+  /** The model is to say which places of the document it means. */
+  readonly citations?: { readonly enabled?: boolean };
 }
 
 export type ReasoningDetail = (

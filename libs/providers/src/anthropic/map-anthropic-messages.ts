@@ -8,6 +8,7 @@ import {
   type Turn,
   trimPrefill,
 } from '../chat/conversation.js';
+import { spellOutContent } from '../chat/spell-out-documents.js';
 import { parseArguments, sanitizeCallId } from '../chat/tool-call-fields.js';
 import { isRecord } from '../openai/openai.wire.js';
 import { type AnthropicContent, CLAUDE_FORMAT } from './anthropic.wire.js';
@@ -19,7 +20,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const OPENING: AnthropicContent = { type: 'text', text: 'Begin.' };
 
 export function mapAnthropicSystem({ system }: Conversation, notes: AnthropicNotes): readonly AnthropicContent[] {
-  return system.flatMap(({ message, path }) => mapParts(message.content, path, notes));
+  return system.flatMap(({ message, path }) => mapWords(message.content, path, notes));
 }
 
 /** Alternating turns of blocks; see `buildTurns` for what is repaired. */
@@ -47,7 +48,7 @@ function mapAssistant(message: Fields, path: string, notes: AnthropicNotes): rea
   const refusal = saysSomething(message.refusal) ? [{ type: 'text', text: message.refusal }] : [];
   return [
     ...mapThoughts(message),
-    ...mapParts(message.content, path, notes),
+    ...mapWords(message.content, path, notes),
     ...refusal,
     ...calls.map((call, index) => mapToolCall(call, `${path}.tool_calls[${index}]`, notes)),
   ];
@@ -81,6 +82,11 @@ function mapToolResult(message: Fields, path: string, notes: AnthropicNotes): An
     ...(message.is_error === true ? { is_error: true } : {}),
     ...(breakpoint ? { cache_control: breakpoint } : {}),
   };
+}
+
+/** Where only text may stand: a document is spelled out. */
+function mapWords(content: unknown, path: string, notes: AnthropicNotes): readonly AnthropicContent[] {
+  return mapParts(Array.isArray(content) ? spellOutContent(content, path, notes.warnings) : content, path, notes);
 }
 
 function mapParts(content: unknown, path: string, notes: AnthropicNotes): readonly AnthropicContent[] {

@@ -202,6 +202,19 @@ describe('mapAnthropicRequest', () => {
       expect(warned).toEqual(warnings);
     });
 
+    it('is shown or not as the caller says, whatever becomes of the rest', () => {
+      const display = 'omitted';
+      const shown = (thinking: object, model: string) => (map({ thinking }, { model }).sent.thinking as Fields).display;
+      expect(shown({ type: 'enabled', budget_tokens: 2_048, display }, SONNET)).toBe(display);
+      expect(shown({ type: 'enabled', budget_tokens: 2_048, display }, NEWEST)).toBe(display);
+      expect(shown({ type: 'adaptive', display }, SONNET)).toBe(display);
+      const { sent, warned } = map({ thinking: { type: 'enabled', budget_tokens: 2_048, mood: 'good' } });
+      expect([sent.thinking, warned]).toEqual([
+        { type: 'enabled', budget_tokens: 2_048 },
+        ['unsupported thinking.mood'],
+      ]);
+    });
+
     it('gives way to a tool that must be called', () => {
       const { sent, warned } = map({ tools: [TOOL], tool_choice: 'required', reasoning_effort: 'low' });
       expect({ thinking: sent.thinking, choice: sent.tool_choice }).toEqual({ choice: { type: 'any' } });
@@ -277,6 +290,17 @@ describe('mapAnthropicRequest', () => {
       expect(warned).toEqual(['unsupported tools[0].function.strict']);
     });
 
+    it('keep what only Anthropic has', () => {
+      const own = {
+        input_examples: [{}],
+        defer_loading: false,
+        allowed_callers: ['direct'],
+        eager_input_streaming: true,
+      };
+      const { sent, warned } = map({ tools: [{ ...TOOL, ...own, type: 'function' }] });
+      expect([sent.tools, warned]).toMatchObject([[{ name: 'look', ...own }], []]);
+    });
+
     it('of other kinds are left out with a word', () => {
       const { sent, warned } = map({ tools: [{ type: 'web_search' }, TOOL] });
       expect([sent.tools, warned]).toMatchObject([[{ name: 'look' }], ['unsupported tools[0]']]);
@@ -328,6 +352,41 @@ describe('mapAnthropicRequest', () => {
       const request = part({ type: 'file', file: { file_id: 'file_1' } });
       expect(sentPart(request)).toEqual({ type: 'document', source: { type: 'file', file_id: 'file_1' } });
       expect(request.headers).toMatchObject({ 'anthropic-beta': expect.stringContaining('files-api') });
+    });
+
+    it('is a document of text as it was written, in its pieces, with what is said of it', () => {
+      const citations = { enabled: true };
+      const document = { title: 'Law', context: 'Draft', citations };
+      expect(sentPart(part({ type: 'text', text: 'All is well.', document }))).toEqual({
+        type: 'document',
+        source: { type: 'text', media_type: 'text/plain', data: 'All is well.' },
+        ...document,
+      });
+      const sections = ['All is well.', 'Nothing hurts.'];
+      expect(sentPart(part({ type: 'text', text: sections.join('\n'), document: { sections } }))).toEqual({
+        type: 'document',
+        source: { type: 'content', content: sections.map((text) => ({ type: 'text', text })) },
+      });
+      const cache_control = { type: 'ephemeral' };
+      const found = { source: 'https://example.org', title: 'A page', citations };
+      expect(sentPart(part({ type: 'text', text: 'a', document: found, cache_control }))).toEqual({
+        type: 'search_result',
+        ...found,
+        content: [{ type: 'text', text: 'a' }],
+        cache_control,
+      });
+      const pdf = { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBE', filename: 'a.pdf' } };
+      expect(sentPart(part({ ...pdf, document }))).toMatchObject({ source: { type: 'base64' }, ...document });
+      expect(part({ ...pdf, document }).warned).toEqual([]);
+    });
+
+    it('is words in instructions, where no document may stand', () => {
+      const content = [
+        { type: 'text', text: 'All is well.', document: { title: 'Law', citations: { enabled: true } } },
+      ];
+      const { sent, warned } = map({ messages: [{ role: 'system', content }, ...HELLO] });
+      expect(sent.system).toEqual([{ type: 'text', text: '<document>\nTitle: Law\nAll is well.\n</document>' }]);
+      expect(warned).toEqual(['unsupported messages[0].content[0].document.citations']);
     });
 
     it.each([

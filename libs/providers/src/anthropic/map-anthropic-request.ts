@@ -5,6 +5,7 @@ import { splitConversation } from '../chat/conversation.js';
 import { type JsonAnswer, planJsonAnswer } from '../chat/json-answer.js';
 import { maxOutputTokens } from '../chat/max-output-tokens.js';
 import { stopSequencesOf } from '../chat/stop-sequences.js';
+import { type OwnNested, warnNested } from '../chat/warn-nested.js';
 import { warnUnsupported } from '../chat/warn-unsupported.js';
 import { type ClaudeModel, claudeModelOf } from '../claude/claude-model.js';
 import { planClaudeSampling } from '../claude/plan-claude-sampling.js';
@@ -14,7 +15,7 @@ import { ANTHROPIC_VERSION, FILES_BETA } from './anthropic.wire.js';
 import type { AnthropicNotes } from './map-anthropic-content.js';
 import { hasLostThoughts, mapAnthropicMessages, mapAnthropicSystem } from './map-anthropic-messages.js';
 import { mapAnthropicServiceTier } from './map-anthropic-service-tier.js';
-import { forcesTool, mapAnthropicTools } from './map-anthropic-tools.js';
+import { forcesTool, mapAnthropicTools, OWN_TOOL_FIELDS } from './map-anthropic-tools.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -43,12 +44,15 @@ const KNOWN: ReadonlySet<string> = new Set([
   'cache_control',
 ]);
 
+const OWN_NESTED: OwnNested = { tool: OWN_TOOL_FIELDS, thinking: ['display'] };
+
 /** @throws RangeError when the call is no chat: Anthropic has nothing else. */
 export function mapAnthropicRequest(call: ProviderCall): ProviderRequest {
   if (call.path !== '/v1/chat/completions') throw new RangeError(`the anthropic wire has no ${call.path}`);
   const { body } = call;
   const warnings = new CallWarnings('anthropic');
   warnUnsupported(body, KNOWN, warnings);
+  warnNested(body, warnings, OWN_NESTED);
   const notes: AnthropicNotes = { warnings, breakpoints: new CacheBreakpoints(warnings), usesFiles: false };
   const mapped = mapBody(call, claudeModelOf(call.model), notes);
   const streamOptions = body.stream_options;

@@ -7,6 +7,9 @@ import type { AnthropicNotes } from './map-anthropic-content.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Passed on as they are (see `ChatTool`). */
+export const OWN_TOOL_FIELDS = ['input_examples', 'defer_loading', 'allowed_callers', 'eager_input_streaming'] as const;
+
 export interface AnthropicTools {
   readonly tools?: readonly Fields[];
   readonly tool_choice?: Fields;
@@ -57,6 +60,7 @@ function mapTool(
       ...(typeof description === 'string' ? { description } : {}),
       input_schema: { type: 'object', ...(strictSchema?.schema ?? schema) },
       ...(strictSchema ? { strict: true } : {}),
+      ...Object.fromEntries(OWN_TOOL_FIELDS.flatMap((own) => (tool[own] == null ? [] : [[own, tool[own]]]))),
       ...(breakpoint ? { cache_control: breakpoint } : {}),
     },
   ];

@@ -2,6 +2,7 @@ import type { CacheBreakpoints } from '../chat/cache-breakpoints.js';
 import { type CallWarnings, wordOf } from '../chat/call-warnings.js';
 import { saysSomething } from '../chat/conversation.js';
 import { isTextType, parseDataUrl } from '../chat/parse-data-url.js';
+import { type ReadNotes, readDocumentNotes } from '../chat/read-document-notes.js';
 import { isRecord } from '../openai/openai.wire.js';
 import type { BedrockContent } from './bedrock.wire.js';
 import type { BedrockModel } from './bedrock-model.js';
@@ -50,7 +51,7 @@ export function cachePointOf(owner: Fields, path: string, notes: BedrockNotes): 
   }
   // Only Claude keeps for an hour; five minutes is what every model does without being told.
   if (breakpoint.ttl === '1h' && notes.model.family !== 'claude')
-    notes.warnings.changed(`${path}.cache_control.ttl`, 'this model keeps for five minutes');
+    notes.warnings.changed(`${path}.cache_control.ttl`, 'this model keeps for five minutes only; that was sent');
   const ttl = breakpoint.ttl === '1h' && notes.model.family === 'claude' ? { ttl: '1h' } : {};
   return [{ cachePoint: { type: 'default', ...ttl } }];
 }
@@ -58,11 +59,11 @@ export function cachePointOf(owner: Fields, path: string, notes: BedrockNotes): 
 function mapPart(part: Fields, path: string, notes: BedrockNotes): BedrockContent | undefined {
   switch (part.type) {
     case 'text':
-      return saysSomething(part.text) ? { text: part.text } : undefined;
+      return saysSomething(part.text) ? mapText(part.text, readDocumentNotes(part), notes) : undefined;
     case 'image_url':
       return mapImage(part.image_url, path, notes.warnings);
     case 'file':
-      return mapFile(part.file, path, notes);
+      return mapFile(part, path, notes);
     default:
       return leftOut(wordOf(part.type), path, notes.warnings);
   }
@@ -71,7 +72,7 @@ function mapPart(part: Fields, path: string, notes: BedrockNotes): BedrockConten
 /** Bytes, or an address in S3: Bedrock fetches nothing else, and neither do we. */
 function mapImage(image: unknown, path: string, warnings: CallWarnings): BedrockContent {
   const url = isRecord(image) && typeof image.url === 'string' ? image.url : '';
-  if (isRecord(image) && (image.detail === 'low' || image.detail === 'high'))
+  if (isRecord(image) && image.detail !== undefined && image.detail !== null && image.detail !== 'auto')
     warnings.unsupported(`${path}.image_url.detail`, 'bedrock has no detail of images; it was left out');
   const inline = parseDataUrl(url);
   const format = IMAGE_FORMATS[inline?.mediaType ?? ''];
@@ -81,17 +82,39 @@ function mapImage(image: unknown, path: string, warnings: CallWarnings): Bedrock
   return { image: { format: ofS3 === 'jpg' ? 'jpeg' : ofS3, source: { s3Location: { uri: url } } } };
 }
 
-function mapFile(file: unknown, path: string, notes: BedrockNotes): BedrockContent {
-  const { file_data: data, filename } = isRecord(file) ? file : {};
+function mapFile(part: Fields, path: string, notes: BedrockNotes): BedrockContent {
+  const { file_data: data, filename } = isRecord(part.file) ? part.file : {};
+  const said = readDocumentNotes(part);
   const inline = typeof data === 'string' ? parseDataUrl(data) : undefined;
   if (!inline) return leftOut('file', path, notes.warnings);
   const { mediaType, base64 } = inline;
   const source = { bytes: base64 };
   const image = IMAGE_FORMATS[mediaType];
-  if (image !== undefined) return { image: { format: image, source } };
+  if (image !== undefined) {
+    if (said?.isCited) notes.warnings.unsupported(`${path}.document.citations`);
+    return { image: { format: image, source } };
+  }
   const format = DOCUMENT_FORMATS[mediaType] ?? (isTextType(mediaType) ? 'txt' : undefined);
   if (format === undefined) return leftOut('file', path, notes.warnings);
-  return { document: { format, name: documentName(filename, notes), source } };
+  const name = documentName(said?.title ?? filename, notes);
+  return { document: { format, name, source, ...(said ? documentFields(said) : {}) } };
+}
+
+/** Text of the user's, a document, or, when it was found somewhere, a result of a search; in pieces when it has some. */
+function mapText(text: string, said: ReadNotes | undefined, notes: BedrockNotes): BedrockContent {
+  if (!said) return { text };
+  const { title, source: foundAt, sections } = said;
+  const pieces = sections?.filter(saysSomething).map((section) => ({ text: section }));
+  if (foundAt !== undefined) {
+    const cited = said.isCited ? { citations: { enabled: true } } : {};
+    return { searchResult: { source: foundAt, title: title ?? foundAt, content: pieces ?? [{ text }], ...cited } };
+  }
+  const source = pieces ? { content: pieces } : { text };
+  return { document: { format: 'txt', name: documentName(title, notes), source, ...documentFields(said) } };
+}
+
+function documentFields({ context, isCited }: ReadNotes): Fields {
+  return { ...(context === undefined ? {} : { context }), ...(isCited ? { citations: { enabled: true } } : {}) };
 }
 
 /** Letters, digits, single spaces, hyphens and brackets only; no name twice. */

@@ -8,6 +8,7 @@ import {
   type Turn,
   trimPrefill,
 } from '../chat/conversation.js';
+import { spellOutContent } from '../chat/spell-out-documents.js';
 import { parseArguments, sanitizeCallId } from '../chat/tool-call-fields.js';
 import { isRecord } from '../openai/openai.wire.js';
 import type { BedrockContent } from './bedrock.wire.js';
@@ -22,7 +23,7 @@ const OPENING: BedrockContent = { text: 'Begin.' };
 const BESIDE_DOCUMENT: BedrockContent = { text: 'Here is a document.' };
 
 export function mapBedrockSystem({ system }: Conversation, notes: BedrockNotes): readonly BedrockContent[] {
-  return system.flatMap(({ message, path }) => mapParts(message.content, path, notes));
+  return system.flatMap(({ message, path }) => mapWords(message.content, path, notes));
 }
 
 /** Alternating turns of blocks; see `buildTurns` for what is repaired. */
@@ -49,7 +50,7 @@ function mapAssistant(message: Fields, path: string, notes: BedrockNotes): reado
   const calls = Array.isArray(message.tool_calls) ? message.tool_calls.filter(isRecord) : [];
   return [
     ...mapThoughts(message, notes.model),
-    ...mapParts(message.content, path, notes),
+    ...mapWords(message.content, path, notes),
     ...(saysSomething(message.refusal) ? [{ text: message.refusal }] : []),
     ...calls.map((call, index) => mapToolCall(call, `${path}.tool_calls[${index}]`, notes)),
   ];
@@ -100,6 +101,11 @@ function callId(id: unknown, model: BedrockModel): string {
         .slice(-9)
         .padStart(9, '0')
     : text;
+}
+
+/** Where only text may stand: a document is spelled out. */
+function mapWords(content: unknown, path: string, notes: BedrockNotes): readonly BedrockContent[] {
+  return mapParts(Array.isArray(content) ? spellOutContent(content, path, notes.warnings) : content, path, notes);
 }
 
 function mapParts(content: unknown, path: string, notes: BedrockNotes): readonly BedrockContent[] {

@@ -210,6 +210,36 @@ describe('mapBedrockRequest', () => {
       ]);
     });
 
+    it('is a document of text with what is said of it for Claude, and words for others', () => {
+      const citations = { enabled: true };
+      const law = { type: 'text', text: 'All is well.', document: { title: 'Law', context: 'Draft', citations } };
+      const beside = { text: 'Here is a document.' };
+      expect(contentOf(part(law))).toEqual([
+        { document: { format: 'txt', name: 'Law', source: { text: 'All is well.' }, context: 'Draft', citations } },
+        beside,
+      ]);
+      expect(part(law).warned).toEqual([]);
+      const pieces = { type: 'text', text: 'a\nb', document: { sections: ['a', 'b'] } };
+      expect(contentOf(part(pieces))).toEqual([
+        { document: { format: 'txt', name: 'document', source: { content: [{ text: 'a' }, { text: 'b' }] } } },
+        beside,
+      ]);
+      const found = { type: 'text', text: 'a', document: { source: 'https://example.org', citations } };
+      const result = {
+        source: 'https://example.org',
+        title: 'https://example.org',
+        content: [{ text: 'a' }],
+        citations,
+      };
+      expect(contentOf(part(found))).toEqual([{ searchResult: result }]);
+      const pdf = { ...file('data:application/pdf;base64,JVBE', 'a.pdf'), document: { title: 'Law', citations } };
+      expect(contentOf(part(pdf))).toMatchObject([{ document: { name: 'Law', citations } }, beside]);
+      expect(contentOf(part(law, NOVA))).toEqual([
+        { text: '<document>\nTitle: Law\nContext: Draft\nAll is well.\n</document>' },
+      ]);
+      expect(part(law, NOVA).warned).toEqual(['unsupported messages[0].content[0].document.citations']);
+    });
+
     it('has its cache breakpoints behind it, where the model has any', () => {
       const cached = { type: 'text', text: 'a', cache_control: { type: 'ephemeral', ttl: '1h' } };
       expect(contentOf(part(cached))).toEqual([{ text: 'a' }, { cachePoint: { type: 'default', ttl: '1h' } }]);

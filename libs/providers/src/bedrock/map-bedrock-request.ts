@@ -3,6 +3,8 @@ import { CacheBreakpoints } from '../chat/cache-breakpoints.js';
 import { CallWarnings } from '../chat/call-warnings.js';
 import { type Conversation, splitConversation } from '../chat/conversation.js';
 import { planJsonAnswer } from '../chat/json-answer.js';
+import { spellOutDocuments } from '../chat/spell-out-documents.js';
+import { type OwnNested, warnNested } from '../chat/warn-nested.js';
 import { warnUnsupported } from '../chat/warn-unsupported.js';
 import { isRecord } from '../openai/openai.wire.js';
 import { STOP_SEQUENCE_PATHS } from './bedrock.wire.js';
@@ -42,6 +44,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
+const CLAUDE_NESTED: OwnNested = { thinking: ['display'] };
+
 /** @throws RangeError when the call is no chat: Converse has nothing else. */
 export function mapBedrockRequest(call: ProviderCall): ProviderRequest {
   if (call.path !== '/v1/chat/completions') throw new RangeError(`the bedrock wire has no ${call.path}`);
@@ -54,6 +58,7 @@ export function mapBedrockRequest(call: ProviderCall): ProviderRequest {
     breakpoints: new CacheBreakpoints(warnings),
     documentNames: new Map(),
   };
+  warnNested(body, warnings, notes.model.claude ? CLAUDE_NESTED : {});
   const mapped = mapBody(call, notes);
   const streams = body.stream === true;
   const streamOptions = body.stream_options;
@@ -73,7 +78,9 @@ export function mapBedrockRequest(call: ProviderCall): ProviderRequest {
 function mapBody(call: ProviderCall, notes: BedrockNotes): Fields {
   const { body } = call;
   const { model, warnings } = notes;
-  const conversation = splitConversation(body.messages, warnings);
+  // Of Bedrock's models only Claude takes documents with notes, and results of searches.
+  const messages = model.claude ? body.messages : spellOutDocuments(body.messages, warnings);
+  const conversation = splitConversation(messages, warnings);
   const canForce = model.toolChoice && model.claude?.forcedTool !== false;
   const jsonAnswer = planJsonAnswer(body.response_format, { schema: model.jsonSchema, forcedTool: canForce }, warnings);
   const reasoning = planBedrockReasoning(

@@ -11,7 +11,7 @@ export class CallWarnings {
   /** @param wire named in the messages */
   constructor(readonly wire: string) {}
 
-  /** Left out. `why`: a sentence in place of "<wire> has no <param>; it was left out". */
+  /** Left out. `why`: a sentence ("<why>; <what was done>", see `refusalOf`) in place of "<wire> has no <param>; it was left out". */
   unsupported(param: string, why?: string): void {
     this.add('unsupported', param, why);
   }

@@ -1,5 +1,6 @@
 import { isRecord } from '../openai/openai.wire.js';
 import type { CallWarnings } from './call-warnings.js';
+import { describedSchema } from './described-schema.js';
 import { restrictJsonSchema } from './restrict-json-schema.js';
 
 /**
@@ -39,8 +40,9 @@ export function planJsonAnswer(responseFormat: unknown, ability: JsonAbility, wa
     warnings.unsupported(PARAM);
     return NONE;
   }
-  const { schema, name, description } = asked;
-  if (!isRecord(schema)) return instruct(undefined, warnings);
+  const { name } = asked;
+  const schema = describedSchema(asked);
+  if (!schema) return instruct(undefined, warnings);
   const restricted = ability.schema ? restrictJsonSchema(schema) : undefined;
   if (restricted) {
     if (restricted.dropped.length > 0) {
@@ -54,7 +56,7 @@ export function planJsonAnswer(responseFormat: unknown, ability: JsonAbility, wa
     PARAM,
     `${warnings.wire} has no such JSON schema for this model; it was sent as a tool to be called`,
   );
-  const text = typeof description === 'string' ? `${description}\n` : '';
+  const text = typeof asked.description === 'string' ? `${asked.description}\n` : '';
   return { kind: 'tool', description: `${text}Call this with the answer. Say nothing else.`, schema };
 }
 

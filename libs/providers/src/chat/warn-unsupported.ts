@@ -11,7 +11,11 @@ const ASKS_FOR_NOTHING: Readonly<Record<string, readonly unknown[]>> = {
   store: [false],
   parallel_tool_calls: [true],
   verbosity: ['medium'],
+  include_obfuscation: [false],
 };
+
+/** Objects that switch something on by being there, empty or not. */
+const ASKS_WHEN_EMPTY: ReadonlySet<string> = new Set(['web_search_options']);
 
 /** A warning for every field of the body that the wire does not know and that asks for something. */
 export function warnUnsupported(
@@ -26,7 +30,10 @@ export function warnUnsupported(
 
 /** Whether a field with this value makes a difference to the answer. */
 export function asksForSomething(name: string, value: unknown): boolean {
-  return !isEmpty(value) && !ASKS_FOR_NOTHING[name]?.includes(value);
+  if (ASKS_WHEN_EMPTY.has(name) && isRecord(value)) return true;
+  // A name is the caller's: it may be one that every object has.
+  const nothing = Object.hasOwn(ASKS_FOR_NOTHING, name) ? ASKS_FOR_NOTHING[name] : undefined;
+  return !isEmpty(value) && !nothing?.includes(value);
 }
 
 function isEmpty(value: unknown): boolean {

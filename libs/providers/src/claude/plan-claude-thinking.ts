@@ -87,13 +87,19 @@ function planThinking(asked: Fields, { model, body }: ThinkingQuestion, warnings
   }
   if (asked.type === 'enabled' && model.thinking === 'adaptive') {
     warnings.changed('thinking', 'this model decides by itself how much it thinks; the budget was left out');
-    return { thinking: { type: 'adaptive', display: 'summarized' }, ...withEffort, isOn: true };
+    return { thinking: { type: 'adaptive', display: asked.display ?? 'summarized' }, ...withEffort, isOn: true };
   }
   if (asked.type === 'adaptive' && model.thinking === 'budget') {
     warnings.changed('thinking', `this model must be given a budget; it was given ${BUDGET_OF.medium} tokens`);
-    return { thinking: { type: 'enabled', budget_tokens: BUDGET_OF.medium }, isOn: true };
+    return { thinking: { type: 'enabled', budget_tokens: BUDGET_OF.medium, ...displayOf(asked) }, isOn: true };
   }
-  return { thinking: asked, ...(model.efforts.length > 0 ? withEffort : {}), isOn: true };
+  const { type, budget_tokens: budget } = asked;
+  const sent = { type, ...(budget == null ? {} : { budget_tokens: budget }), ...displayOf(asked) };
+  return { thinking: sent, ...(model.efforts.length > 0 ? withEffort : {}), isOn: true };
+}
+
+function displayOf({ display }: Fields): Fields {
+  return display == null ? {} : { display };
 }
 
 function planEffort(asked: string, { model, maxTokens }: ThinkingQuestion, warnings: CallWarnings): ThinkingPlan {

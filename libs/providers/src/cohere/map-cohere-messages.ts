@@ -58,13 +58,18 @@ function mapAssistant(message: Fields, place: Place): Fields {
   const plan = text === '' ? message.reasoning_content : text;
   return {
     role: 'assistant',
-    tool_calls: calls,
+    tool_calls: calls.filter(isRecord).map(toOwnCall),
     ...(thoughts.length > 0
       ? { content: [...thoughts, ...said] }
       : typeof plan === 'string' && plan !== ''
         ? { tool_plan: plan }
         : {}),
   };
+}
+
+function toOwnCall({ id, function: called }: Fields): Fields {
+  const { name, arguments: text } = isRecord(called) ? called : {};
+  return { id, type: 'function', function: { name, arguments: text } };
 }
 
 function ownThoughts(details: unknown): readonly Fields[] {

@@ -117,6 +117,25 @@ describe('mapCohereRequest', () => {
     ]);
   });
 
+  it('keeps the description of a schema, and sends of tools and calls what Cohere knows', () => {
+    const schema = { type: 'object' };
+    const format = { type: 'json_schema', json_schema: { name: 'n', description: 'A place', schema } };
+    expect(map({ response_format: format }).sent.response_format).toEqual({
+      type: 'json_object',
+      json_schema: { ...schema, description: 'A place' },
+    });
+    const { sent, params } = map({ tools: [tool('f', { returns: { type: 'string' } })] });
+    expect([sent.tools, params]).toEqual([[tool('f')], ['unsupported tools[0].function.returns']]);
+  });
+
+  it('lets models that do not think go on not thinking without a word', () => {
+    expect(map({ reasoning_effort: 'none' }).params).toBeUndefined();
+    expect(map({ thinking: { type: 'disabled' } }).params).toBeUndefined();
+    expect(map({ reasoning_effort: 'none' }, { model: 'command-a-reasoning' }).sent.thinking).toEqual({
+      type: 'disabled',
+    });
+  });
+
   it('makes documents of text files, passes images on and leaves the rest', () => {
     const image = { type: 'image_url', image_url: { url: 'https://example.org/a.png' } };
     const text = `data:text/plain;base64,${Buffer.from('Grüezi').toString('base64')}`;

@@ -1,6 +1,9 @@
 import type { ProviderCall, ProviderRequest } from '../adapter.js';
 import { CallWarnings } from '../chat/call-warnings.js';
+import { describedSchema } from '../chat/described-schema.js';
 import { askedOutputTokens } from '../chat/max-output-tokens.js';
+import { spellOutDocuments } from '../chat/spell-out-documents.js';
+import { warnNested } from '../chat/warn-nested.js';
 import { warnUnsupported } from '../chat/warn-unsupported.js';
 import { isRecord } from '../openai/openai.wire.js';
 import { mapCohereEmbeddings } from './map-cohere-embeddings.js';
@@ -50,7 +53,8 @@ export function mapCohereRequest(call: ProviderCall): ProviderRequest {
   const { body, model } = call;
   const warnings = new CallWarnings('cohere');
   warnUnsupported(body, KNOWN, warnings);
-  const { messages, documents } = mapCohereMessages(body.messages, warnings);
+  warnNested(body, warnings);
+  const { messages, documents } = mapCohereMessages(spellOutDocuments(body.messages, warnings), warnings);
   const own = Object.fromEntries(OWN_FIELDS.filter((name) => name in body).map((name) => [name, body[name]]));
   const given = Array.isArray(body.documents) ? body.documents : [];
   const streams = body.stream === true;
@@ -122,12 +126,12 @@ function mapFormat(format: unknown, warnings: CallWarnings): Fields {
   if (!isRecord(format) || format.type === 'text') return {};
   if (format.type === 'json_object') return { response_format: { type: 'json_object' } };
   const asked = format.type === 'json_schema' && isRecord(format.json_schema) ? format.json_schema : undefined;
-  if (asked) return { response_format: { type: 'json_object', ...optional('json_schema', asked.schema) } };
+  if (asked) return { response_format: { type: 'json_object', ...optional('json_schema', describedSchema(asked)) } };
   warnings.unsupported('response_format');
   return {};
 }
 
-/** Models that think refuse nothing here; others refuse the field. */
+/** Models that think refuse nothing here; others refuse the field, and who asks them not to think has what he asks for. */
 function mapThinking({ reasoning_effort: effort, thinking }: Fields, model: string, warnings: CallWarnings): Fields {
   const param = isRecord(thinking) ? 'thinking' : 'reasoning_effort';
   if (!isRecord(thinking) && typeof effort !== 'string') return {};

@@ -8,10 +8,11 @@ export function mapCohereTools(body: Fields, warnings: CallWarnings): Fields {
   const given = Array.isArray(body.tools) ? body.tools.filter(isRecord) : [];
   const tools = given.flatMap((tool, index) => {
     if (tool.type === 'function' && isRecord(tool.function)) {
-      const { strict: _strict, ...asked } = tool.function;
+      const { name, description } = tool.function;
+      const parameters = tool.function.parameters ?? { type: 'object', properties: {} };
       if (tool.cache_control !== undefined && tool.cache_control !== null)
         warnings.unsupported(`tools[${index}].cache_control`);
-      return [{ type: 'function', function: { parameters: { type: 'object', properties: {} }, ...asked } }];
+      return [{ type: 'function', function: { name, ...(description == null ? {} : { description }), parameters } }];
     }
     warnings.unsupported(`tools[${index}]`, `cohere has no tool of type '${String(tool.type).slice(0, 40)}'`);
     return [];

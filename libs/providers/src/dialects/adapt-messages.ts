@@ -2,6 +2,14 @@ import type { CallWarnings } from '../chat/call-warnings.js';
 import { isRecord } from '../openai/openai.wire.js';
 import type { ChatRules, Fields, StrippedField } from './dialect.js';
 
+/** Anthropic's own fields of a tool (see `ChatTool`), which a host that refuses fields of ours refuses, too. */
+const OF_TOOLS: readonly StrippedField[] = [
+  'input_examples',
+  'defer_loading',
+  'allowed_callers',
+  'eager_input_streaming',
+];
+
 /** What is looked for, and where it stands: a path is put together only where somebody is told of it. */
 interface Search {
   readonly strips: ReadonlySet<string>;
@@ -9,7 +17,7 @@ interface Search {
 }
 
 /** A caller loses something with these; the others only carry what another provider said. */
-const ASKED_FOR: ReadonlySet<string> = new Set<StrippedField>(['cache_control', 'name']);
+const ASKED_FOR: ReadonlySet<string> = new Set<StrippedField>(['cache_control', 'name', ...OF_TOOLS]);
 
 /** Messages without the fields a host refuses. Only what changes is copied: most of a body is its messages. */
 export function adaptMessages(messages: unknown, rules: ChatRules, warnings: CallWarnings): unknown {
@@ -25,6 +33,12 @@ export function adaptMessages(messages: unknown, rules: ChatRules, warnings: Cal
     const isSystem = rules.developerIsSystem === true && message.role === 'developer';
     return isSystem ? { ...stripped, role: 'system' } : stripped;
   });
+}
+
+/** Tools without them. A tool has no name but in its function, which is not looked into. */
+export function adaptTools(tools: unknown, strips: readonly StrippedField[], warnings: CallWarnings): unknown {
+  const search: Search = { strips: new Set([...strips, ...OF_TOOLS]), warnings };
+  return stripList(tools, search, (at) => `tools[${at}]`) ?? tools;
 }
 
 function strip(fields: Fields, { strips, warnings }: Search, path: () => string): Fields {

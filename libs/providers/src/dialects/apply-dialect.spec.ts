@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ProviderCall } from '../adapter.js';
 import { CallWarnings } from '../chat/call-warnings.js';
 import { applyDialect } from './apply-dialect.js';
-import { DIALECT_NAMES, dialectOf } from './dialect-registry.js';
+import { DIALECT_NAMES, dialectNamesOf, dialectOf } from './dialect-registry.js';
 
 type Fields = Record<string, unknown>;
 
@@ -199,8 +199,40 @@ describe('messages', () => {
     });
   });
 
+  it('say a document in words to every host', () => {
+    const content = [{ type: 'text', text: 'All is well.', document: { title: 'Law' } }];
+    for (const name of dialectNamesOf('openai'))
+      expect([name, apply(name, { messages: [{ role: 'user', content }] }).messages]).toEqual([
+        name,
+        [{ role: 'user', content: [{ type: 'text', text: '<document>\nTitle: Law\nAll is well.\n</document>' }] }],
+      ]);
+  });
+
   it('that are none go out as they are', () => {
     for (const messages of [undefined, 'x', [7, null]]) expect(apply('groq', { messages }).messages).toEqual(messages);
+  });
+});
+
+describe('tools', () => {
+  it('lose what is only Anthropic’s where it would be refused', () => {
+    const tool = { type: 'function', function: { name: 'f' } };
+    const own = { cache_control: { type: 'ephemeral' }, input_examples: [{}], defer_loading: true };
+    expect(apply('openai', { tools: [{ ...tool, ...own }] })).toMatchObject({
+      sent: { tools: [tool] },
+      params: Object.keys(own).map((name) => `unsupported tools[0].${name}`),
+    });
+    expect(sentTo('openai', { tools: [{ ...tool, ...own }] }).tools).toEqual([tool]);
+    expect(sentTo('litellm', { tools: [{ ...tool, ...own }] }).tools).toEqual([{ ...tool, ...own }]);
+  });
+});
+
+describe('thinking', () => {
+  it('has no display where it becomes an effort', () => {
+    const thinking = { type: 'enabled', budget_tokens: 9_000, display: 'omitted' };
+    expect(apply('openai', { thinking })).toMatchObject({
+      sent: { reasoning_effort: 'medium' },
+      params: ['unsupported thinking.display'],
+    });
   });
 });
 

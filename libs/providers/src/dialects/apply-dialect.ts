@@ -1,8 +1,9 @@
 import type { ProviderCall } from '../adapter.js';
 import type { CallWarnings } from '../chat/call-warnings.js';
+import { spellOutDocuments } from '../chat/spell-out-documents.js';
 import { asksForSomething } from '../chat/warn-unsupported.js';
 import { isRecord } from '../openai/openai.wire.js';
-import { adaptMessages } from './adapt-messages.js';
+import { adaptMessages, adaptTools } from './adapt-messages.js';
 import type { ChatRules, Dialect } from './dialect.js';
 import { mapReasoningFields } from './map-reasoning-fields.js';
 
@@ -14,7 +15,10 @@ export function applyDialect(call: ProviderCall, dialect: Dialect, warnings: Cal
   const rules = dialect.chat;
   // Usage comes without being asked for: nobody loses anything.
   if (dialect.asksForStreamUsage === false) delete body.stream_options;
-  if (!rules || call.path !== '/v1/chat/completions') return body;
+  if (call.path !== '/v1/chat/completions') return body;
+  // No host of this wire has a word for documents of text: ours would be refused.
+  body.messages = spellOutDocuments(body.messages, warnings);
+  if (!rules) return body;
   rules.adjust?.(body, call.model, warnings);
   if (rules.reasoning) mapReasoningFields(body, rules.reasoning, warnings);
   leaveOut(body, rules, warnings);
@@ -22,6 +26,7 @@ export function applyDialect(call: ProviderCall, dialect: Dialect, warnings: Cal
   for (const [ours, theirs] of Object.entries(rules.renames ?? {})) rename(body, ours, theirs);
   changeValues(body, rules, warnings);
   if (rules.strips || rules.developerIsSystem) body.messages = adaptMessages(body.messages, rules, warnings);
+  if (rules.strips && body.tools !== undefined) body.tools = adaptTools(body.tools, rules.strips, warnings);
   return body;
 }
 

@@ -69,7 +69,11 @@ export type StrippedField =
   | 'annotations'
   | 'audio'
   | 'function_call'
-  | 'images';
+  | 'images'
+  | 'input_examples'
+  | 'defer_loading'
+  | 'allowed_callers'
+  | 'eager_input_streaming';
 
 /** Everything of ours that OpenAI's own messages have not. */
 export const NOT_OPENAI: readonly StrippedField[] = [

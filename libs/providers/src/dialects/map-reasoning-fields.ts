@@ -1,4 +1,5 @@
 import type { CallWarnings } from '../chat/call-warnings.js';
+import { asksForSomething } from '../chat/warn-unsupported.js';
 import { isRecord } from '../openai/openai.wire.js';
 import { EFFORTS, type Effort, type ReasoningStyle } from './dialect.js';
 
@@ -26,6 +27,7 @@ export function mapReasoningFields(body: Record<string, unknown>, style: Reasoni
   const wish = readWish(body);
   if (!wish) return;
   const { effort } = wish;
+  warnOfRest(body.thinking, warnings);
   delete body.reasoning_effort;
   delete body.thinking;
   switch (style.kind) {
@@ -51,6 +53,15 @@ export function mapReasoningFields(body: Record<string, unknown>, style: Reasoni
     case 'enabled':
       if (effort === 'none') body.reasoning ??= { enabled: false };
       else if (effort !== undefined) body.reasoning_effort = effort;
+  }
+}
+
+/** What is rewritten is rewritten as a whole: `display`, which no host of this wire has, and whatever else is in it. */
+function warnOfRest(thinking: unknown, warnings: CallWarnings): void {
+  if (!isRecord(thinking)) return;
+  for (const name in thinking) {
+    const isRead = name === 'type' || name === 'budget_tokens';
+    if (!isRead && asksForSomething(name, thinking[name])) warnings.unsupported(`thinking.${name}`);
   }
 }
 

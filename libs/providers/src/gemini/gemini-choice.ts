@@ -7,6 +7,10 @@ import { type ArgumentsText, closeArguments, NO_ARGUMENTS, writePartialArguments
 export interface GeminiChoice {
   readonly hasSpoken: boolean;
   readonly hasEnded: boolean;
+  /** The candidate that said so last, as text. */
+  readonly ending?: string;
+  /** It had said something by then. */
+  readonly isOver?: boolean;
   readonly calls: number;
   readonly details: number;
   /** The call whose arguments are still coming. */
@@ -52,6 +56,11 @@ export function addPieces(choice: GeminiChoice, candidate: GeminiCandidate, answ
   const opened: ChatDelta = says && !choice.hasSpoken ? { role: 'assistant', ...delta } : delta;
   const next = { ...draft.choice, hasSpoken: choice.hasSpoken || says };
   return { choice: grounding ? { ...next, grounding } : next, delta: opened, leftOut };
+}
+
+/** What follows is a repetition, or more than the answer (see `isBehindEnd`). The role is said with the finish at last. */
+export function endChoice(choice: GeminiChoice, ending: string): GeminiChoice {
+  return { ...choice, hasEnded: true, hasSpoken: true, ending, isOver: choice.isOver === true || choice.hasSpoken };
 }
 
 /** Ends the arguments of a call that nothing ended. */

@@ -7,7 +7,7 @@ import { toChatUsage } from '../chat/to-chat-usage.js';
 import { isRecord } from '../openai/openai.wire.js';
 import { findGeminiEventFailure } from './classify-gemini-failure.js';
 import type { GeminiAnswer, GeminiCandidate } from './gemini.wire.js';
-import { addPieces, closeChoice, type GeminiChoice, NEW_CHOICE } from './gemini-choice.js';
+import { addPieces, closeChoice, endChoice, type GeminiChoice, NEW_CHOICE } from './gemini-choice.js';
 import { groundingAnnotations, mapGeminiLogprobs } from './map-gemini-answer.js';
 import { mapGeminiFinishReason, saysMoreThanOpenai } from './map-gemini-finish-reason.js';
 import { geminiServiceTier, mapGeminiUsage } from './map-gemini-usage.js';
@@ -35,6 +35,8 @@ export function openGeminiStream(request: ProviderRequest, identity = NO_IDENTIT
 /**
  * One event of a stream: an answer of its own with the next pieces. Its counters are sums: the last event's are the
  * call's. The wire has no event for the end; the transport adds `[DONE]` when the connection closes.
+ *
+ * A finish that is said twice is a success that is heard once (see `isBehindEnd`).
  */
 export function mapGeminiChunk(state: GeminiStreamState, data: string): ChunkStep<GeminiStreamState> {
   if (state.ended || state.failure || data.trim() === '') return { state, emission: { data: [] } };
@@ -78,6 +80,8 @@ function open({ identity }: GeminiStreamState, responseId: unknown, model: strin
 function mapCandidate(state: GeminiStreamState, candidate: GeminiCandidate, said: string[]): GeminiStreamState {
   const index = typeof candidate.index === 'number' && Number.isInteger(candidate.index) ? candidate.index : 0;
   const known = state.choices.get(index);
+  const ending = candidate.finishReason ? JSON.stringify(candidate) : undefined;
+  if (known && isBehindEnd(known, ending)) return state;
   if (!known && state.choices.size >= MAX_CHOICES) {
     const message = `more than ${MAX_CHOICES} choices in one stream`;
     return { ...state, failure: { kind: 'response-too-large', message } };
@@ -97,7 +101,7 @@ function mapCandidate(state: GeminiStreamState, candidate: GeminiCandidate, said
     const native = saysMoreThanOpenai(finishReason.raw) ? { native_finish_reason: finishReason.raw } : {};
     said.push(choiceChunk(state, { index, delta, finish_reason: chat, ...native }));
   }
-  const choice = finishReason ? { ...closed.choice, hasEnded: true, hasSpoken: true } : closed.choice;
+  const choice = finishReason && ending !== undefined ? endChoice(closed.choice, ending) : closed.choice;
   const leftOutBlocks = (state.leftOutBlocks ?? 0) + added.leftOut;
   return {
     ...state,
@@ -105,6 +109,15 @@ function mapCandidate(state: GeminiStreamState, candidate: GeminiCandidate, said
     ...(finishReason && !state.finishReason ? { finishReason } : {}),
     ...(leftOutBlocks === 0 ? {} : { leftOutBlocks }),
   };
+}
+
+/**
+ * The same finish again, with the parts of its event, and what says no finish of its own behind an answer that had one.
+ * Another finish with other parts is no repetition: Gemini before 2.0 says `STOP` with every piece. Nor is there an end
+ * before anything was said: translating servers write `STOP` into events without content.
+ */
+function isBehindEnd({ ending, isOver }: GeminiChoice, nextEnding: string | undefined): boolean {
+  return nextEnding === undefined ? isOver === true : nextEnding === ending;
 }
 
 function isSaid(delta: ChatDelta): boolean {

@@ -1,4 +1,5 @@
 import type { CallWarnings } from '../chat/call-warnings.js';
+import { describedSchema } from '../chat/described-schema.js';
 import { isRecord } from '../openai/openai.wire.js';
 import { mapGeminiThinking } from './map-gemini-thinking.js';
 import { cleaned } from './map-gemini-tools.js';
@@ -56,9 +57,8 @@ function responseFormat(format: unknown, warnings: CallWarnings): Fields {
     warnings.unsupported('response_format');
     return {};
   }
-  if (!isRecord(asked.schema)) return { responseMimeType };
-  const schema = cleaned(asked.schema, 'response_format.json_schema.schema', warnings);
-  const { description } = asked;
-  const described = typeof description === 'string' && schema.description === undefined ? { description } : {};
-  return { responseMimeType, responseJsonSchema: { ...schema, ...described } };
+  const schema = describedSchema(asked);
+  if (!schema) return { responseMimeType };
+  const responseJsonSchema = cleaned(schema, 'response_format.json_schema.schema', warnings);
+  return { responseMimeType, responseJsonSchema };
 }

@@ -1,5 +1,7 @@
 import type { ProviderCall, ProviderRequest } from '../adapter.js';
 import { CallWarnings } from '../chat/call-warnings.js';
+import { spellOutDocuments } from '../chat/spell-out-documents.js';
+import { warnNested } from '../chat/warn-nested.js';
 import { warnUnsupported } from '../chat/warn-unsupported.js';
 import { isRecord } from '../openai/openai.wire.js';
 import type { GeminiOptions } from './gemini.wire.js';
@@ -56,10 +58,12 @@ export function mapGeminiRequest(call: ProviderCall, options: GeminiOptions): Pr
   const { body, model } = call;
   const warnings = new CallWarnings('gemini');
   warnUnsupported(body, options.isVertex ? new Set([...KNOWN, 'metadata']) : KNOWN, warnings);
+  warnNested(body, warnings);
+  const messages = spellOutDocuments(body.messages, warnings);
   const tier = mapTier(call, options, warnings);
   const generationConfig = mapGeminiGeneration(body, model, warnings);
   const mapped = {
-    ...mapGeminiMessages({ messages: body.messages, model }, options, warnings),
+    ...mapGeminiMessages({ messages, model }, options, warnings),
     ...mapGeminiTools(body, warnings),
     ...(generationConfig ? { generationConfig } : {}),
     ...(body.safety_settings ? { safetySettings: body.safety_settings } : {}),

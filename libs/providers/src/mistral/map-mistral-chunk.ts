@@ -1,6 +1,6 @@
-import type { ChunkStep, StreamState } from '../adapter.js';
+import type { ChunkStep } from '../adapter.js';
 import { parseJsonObject } from '../chat/parse-json-object.js';
-import { mapOpenaiChunk } from '../openai/map-openai-chunk.js';
+import { mapOpenaiChunk, type OpenaiStreamState } from '../openai/map-openai-chunk.js';
 import { flattenMistralAnswer } from './map-mistral-answer.js';
 import { mistralDialect } from './mistral-dialect.js';
 
@@ -8,7 +8,7 @@ import { mistralDialect } from './mistral-dialect.js';
 const HAS_PARTS = /"content":\s*\[/;
 
 /** OpenAI's chunk, with its content as text. */
-export function mapMistralChunk(state: StreamState, data: string): ChunkStep {
+export function mapMistralChunk(state: OpenaiStreamState, data: string): ChunkStep<OpenaiStreamState> {
   const step = mapOpenaiChunk(state, data, mistralDialect);
   if (step.emission !== 'as-it-came' || !HAS_PARTS.test(data)) return step;
   const chunk = parseJsonObject(data);

@@ -1,5 +1,6 @@
 import type { ProviderCall, ProviderRequest } from '../adapter.js';
 import { CallWarnings } from '../chat/call-warnings.js';
+import { spellOutDocuments } from '../chat/spell-out-documents.js';
 import { mapOpenaiRequest } from '../openai/map-openai-request.js';
 import { mapMistralMessages } from './map-mistral-messages.js';
 import { mistralDialect } from './mistral-dialect.js';
@@ -13,7 +14,7 @@ export function mapMistralRequest(call: ProviderCall): ProviderRequest {
   const effort = body.reasoning_effort;
   const thinks =
     /magistral/i.test(model) || (typeof effort === 'string' && effort !== 'none') || Boolean(body.thinking);
-  const messages = mapMistralMessages(body.messages, thinks, warnings);
+  const messages = mapMistralMessages(spellOutDocuments(body.messages, warnings), thinks, warnings);
   const request = mapOpenaiRequest({ ...call, body: { ...body, messages } }, mistralDialect);
   const list = [...(request.warnings ?? []), ...(warnings.list() ?? [])];
   return list.length === 0 ? request : { ...request, warnings: list };

@@ -58,12 +58,11 @@ export function classifyOpenaiFailure(answer: FailedAnswer, dialect: Dialect): F
   });
 }
 
-/** An error object in an answer with status 200, whole or one event of a stream. */
+/** An error in an answer with status 200, whole or one event of a stream: as an object in it, or as all of it (Mistral, vLLM). */
 export function findOpenaiFailure(answer: FailedAnswer, dialect: Dialect): Failure | undefined {
-  const error = isRecord(answer.body) ? answer.body['error'] : undefined;
-  return isRecord(error) || (typeof error === 'string' && error !== '')
-    ? classifyOpenaiFailure(answer, dialect)
-    : undefined;
+  const { error, object }: Fields = isRecord(answer.body) ? answer.body : {};
+  const isError = isRecord(error) || (typeof error === 'string' && error !== '') || object === 'error';
+  return isError ? classifyOpenaiFailure(answer, dialect) : undefined;
 }
 
 /** The host's own meaning of a code first. */

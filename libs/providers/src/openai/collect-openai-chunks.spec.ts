@@ -60,6 +60,36 @@ describe('OpenaiChunkCollector', () => {
     ]);
   });
 
+  it('begins another call with another id and a name, though the host numbers all calls alike', () => {
+    const call = (id: string, name: string, json: string) =>
+      chunk({ tool_calls: [{ index: 0, id, type: 'function', function: { name, arguments: json } }] });
+    const whole = collect(call('a', 'f', '{"x":'), call('a', 'f', '1}'), call('b', 'f', '{"x":2}'));
+    const made = (id: string, json: string) => ({ id, type: 'function', function: { name: 'f', arguments: json } });
+    expect(whole['choices']).toMatchObject([{ message: { tool_calls: [made('a', '{"x":1}'), made('b', '{"x":2}')] } }]);
+    const rotated = collect(call('a', 'f', '{"x":'), call('b', '', '1}'));
+    expect(rotated['choices']).toMatchObject([{ message: { tool_calls: [{ function: { arguments: '{"x":1}' } }] } }]);
+  });
+
+  it('takes a message for a delta where there is none, and for nothing beside one', () => {
+    const message = (content: string) => ({ role: 'assistant', content });
+    const only = collect({ choices: [{ index: 0, message: message('ab'), finish_reason: 'stop' }] });
+    const beside = collect(
+      chunk({ content: 'a' }, { message: message('a') }),
+      chunk({ content: 'b', annotations: [1] }, { message: message('ab') }),
+    );
+    expect(only['choices']).toMatchObject([{ message: { content: 'ab' }, finish_reason: 'stop' }]);
+    expect(beside['choices']).toMatchObject([{ message: { content: 'ab', annotations: [1] } }]);
+  });
+
+  it('keeps content that comes in parts and in text', () => {
+    const thought = { type: 'reasoning', summary: [{ type: 'summary_text', text: 'hm' }] };
+    const text = (text: string) => ({ type: 'text', text });
+    const content = (...deltas: unknown[]) =>
+      collect(...deltas.map((content) => chunk({ content })))['choices'] as { message: { content: unknown } }[];
+    expect(content('', [thought], 'a', '', 'b')[0]?.message.content).toEqual([thought, text('a'), text('b')]);
+    expect(content('a', [thought])[0]?.message.content).toEqual([text('a'), thought]);
+  });
+
   it('does not touch the prototype of anything', () => {
     collect(
       '{"__proto__":{"x":1},"choices":[{"index":0,"__proto__":{"y":1},"delta":{"__proto__":{"polluted":"yes"}}}]}',

@@ -13,6 +13,7 @@ const PIECEWISE = new Set([
   'reasoning',
   'refusal',
   'arguments',
+  'input',
   'transcript',
   'text',
   'summary',
@@ -55,7 +56,8 @@ export class OpenaiChunkCollector implements ChunkCollector {
 
   private addChoice(choice: Readonly<Fields>): void {
     const collected = this.choiceAt(choice['index']);
-    const { index: _index, delta, text, logprobs, ...fields } = choice;
+    // A message beside or instead of a delta: the answer so far (Perplexity), or all of it in one chunk.
+    const { index: _index, message, delta = message, text, logprobs, ...fields } = choice;
     for (const [name, value] of Object.entries(fields))
       if (value !== null && name !== '__proto__') collected.fields[name] = value;
     if (isRecord(logprobs)) mergeInto(collected.fields, { logprobs });
@@ -111,7 +113,9 @@ function addDetail({ message, thoughts }: CollectedChoice, piece: unknown): void
 function addToolCall(calls: Map<number, Fields>, call: Readonly<Fields>): void {
   const { index, ...piece } = call;
   // Without an index every call comes whole, one after the other.
-  const at = typeof index === 'number' && Number.isInteger(index) ? index : calls.size;
+  let at = typeof index === 'number' && Number.isInteger(index) ? index : calls.size;
+  // Google numbers all calls alike: another id with a name is another call, behind all that are known.
+  if (isAnother(calls.get(at), piece)) at = Math.max(...calls.keys()) + 1;
   let collected = calls.get(at);
   if (!collected) {
     if (calls.size >= MAX_TOOL_CALLS) throw new RangeError(`more than ${MAX_TOOL_CALLS} tool calls in one stream`);
@@ -119,6 +123,22 @@ function addToolCall(calls: Map<number, Fields>, call: Readonly<Fields>): void {
     calls.set(at, collected);
   }
   mergeInto(collected, piece);
+}
+
+/** Hosts of models that think (Databricks, Mistral) send lists of parts first and then bare text. */
+function partsOf(...contents: readonly unknown[]): readonly unknown[] {
+  return contents.flatMap((content) => {
+    if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+    return Array.isArray(content) ? (content as unknown[]) : [];
+  });
+}
+
+/** Ids alone may change from piece to piece (GitHub Copilot): only with a name does one begin a call. */
+function isAnother(begun: Readonly<Fields> | undefined, piece: Readonly<Fields>): boolean {
+  if (begun === undefined || typeof piece['id'] !== 'string' || piece['id'] === '') return false;
+  const { function: called } = piece;
+  const isNamed = isRecord(called) && typeof called['name'] === 'string' && called['name'] !== '';
+  return isNamed && typeof begun['id'] === 'string' && begun['id'] !== '' && begun['id'] !== piece['id'];
 }
 
 /** Texts in pieces and lists grow, objects merge, anything else is replaced unless the newer one is empty. */
@@ -130,6 +150,7 @@ function mergeInto(target: Fields, piece: Readonly<Fields>): void {
     if (typeof value === 'string' && typeof had === 'string' && PIECEWISE.has(name)) target[name] = had + value;
     else if (Array.isArray(value) && Array.isArray(had)) for (const item of value) had.push(item);
     else if (isRecord(value) && isRecord(had)) mergeInto(had as Fields, value);
+    else if (name === 'content' && (Array.isArray(value) || Array.isArray(had))) target[name] = partsOf(had, value);
     else if (value !== '' || had === undefined || had === null) target[name] = value;
   }
 }

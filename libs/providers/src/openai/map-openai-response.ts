@@ -9,7 +9,7 @@ import { isRecord, type OpenaiAnswer, type OpenaiChoice } from './openai.wire.js
 /** A whole answer (chat completion, completion, embeddings): the bytes are the caller's, we read what it used. */
 export function mapOpenaiResponse(json: unknown, dialect: Dialect): Completion {
   const answer: OpenaiAnswer = isRecord(json) ? json : {};
-  const completed = completeOpenaiAnswer(answer, dialect);
+  const completed = completeOpenaiAnswer(answer, dialect, 'message');
   return {
     ...(completed ? { body: JSON.stringify(completed) } : {}),
     usage: mapOpenaiUsage(isRecord(answer.usage) ? answer.usage : undefined),

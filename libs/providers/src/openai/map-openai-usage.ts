@@ -3,8 +3,8 @@ import type { OpenaiUsage } from './openai.wire.js';
 
 /**
  * Four disjoint counters; undefined = not said, never 0. The wire's `prompt_tokens` include what was read from and
- * written to the cache. `completion_tokens` include reasoning, except where the total proves the opposite (xAI:
- * total = prompt + completion + reasoning).
+ * written to the cache, and `completion_tokens` reasoning, except where the opposite is proven: by the total (xAI: total =
+ * prompt + completion + reasoning), or because a part is more than the whole (reasoning of Perplexity's deep research).
  */
 export function mapOpenaiUsage(usage: OpenaiUsage | null | undefined): TokenUsage {
   if (!usage) return {};
@@ -18,8 +18,9 @@ export function mapOpenaiUsage(usage: OpenaiUsage | null | undefined): TokenUsag
   const cacheWrite = count(details?.cache_write_tokens);
   const reasoning = count(usage.completion_tokens_details?.reasoning_tokens) ?? count(usage.reasoning_tokens);
   const output = mapOutput(usage, prompt, reasoning);
+  const cached = (cacheRead ?? 0) + (cacheWrite ?? 0);
   return {
-    ...(prompt === undefined ? {} : { inputTokens: Math.max(0, prompt - (cacheRead ?? 0) - (cacheWrite ?? 0)) }),
+    ...(prompt === undefined ? {} : { inputTokens: cached > prompt ? prompt : prompt - cached }),
     ...(cacheRead === undefined ? {} : { cacheReadTokens: cacheRead }),
     ...(cacheWrite === undefined ? {} : { cacheWriteTokens: cacheWrite }),
     ...(output === undefined ? {} : { outputTokens: output }),
@@ -30,7 +31,7 @@ export function mapOpenaiUsage(usage: OpenaiUsage | null | undefined): TokenUsag
 function mapOutput(usage: OpenaiUsage, prompt: number | undefined, reasoning: number | undefined): number | undefined {
   const completion = count(usage.completion_tokens);
   if (completion === undefined || !reasoning) return completion;
-  const isApart = count(usage.total_tokens) === (prompt ?? 0) + completion + reasoning;
+  const isApart = reasoning > completion || count(usage.total_tokens) === (prompt ?? 0) + completion + reasoning;
   return isApart ? completion + reasoning : completion;
 }
 

@@ -126,6 +126,22 @@ describe('a stream', () => {
     expect(streamOptions('perplexity')).toBeUndefined();
   });
 
+  it('that says its finish twice is heard once, and goes on behind a finish that is another', () => {
+    const end = (content: string, rest: object = {}) =>
+      JSON.stringify({ choices: [{ index: 0, delta: { content }, finish_reason: 'stop' }], ...rest });
+    const openai = as('openai');
+    const first = openai.mapChunk(stream, end('a'));
+    expect(first.emission).toBe('as-it-came');
+    expect(openai.mapChunk(first.state, end('a')).emission).toMatchObject({ data: [] });
+    expect(openai.mapChunk(first.state, end('b')).emission).toBe('as-it-came');
+    const usage = { prompt_tokens: 1, completion_tokens: 1 };
+    const wanted = openai.mapChunk({ ...first.state, callerWantsUsage: true }, end('a', { usage }));
+    expect(wanted).toMatchObject({
+      state: { usage: { outputTokens: 1 } },
+      emission: { data: [JSON.stringify({ choices: [], usage })] },
+    });
+  });
+
   it('keeps the last of usage that is said with every chunk', () => {
     const said = (completion: number) =>
       chunk({ content: 'x' }, { usage: { prompt_tokens: 3, completion_tokens: completion } });
