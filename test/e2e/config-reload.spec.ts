@@ -119,6 +119,26 @@ describe('a change of the configuration', () => {
     await until('the corrected one holds', async () => (await status(api, 'late')) === 200);
   });
 
+  it('puts a wrong key right, and the next call is let through', async () => {
+    const locked = await startSimulator({ apiKey: 'the-right-one' });
+    try {
+      const withKey = (apiKey: string) =>
+        (simulatedConfig({ id: 'locked', url: locked.url, apiKey }) as Config).providers;
+      await edit((config) => ({ ...config, providers: [...config.providers, ...withKey('the-wrong-one')] }));
+      const ask = () => status(sluice.api, 'locked/sim-small');
+      // Refused once, then left alone: a minute, if nobody mends it.
+      await until('its key is refused', async () => (await ask()) === 502);
+      await until('it is left alone', async () => (await ask()) === 503);
+      await edit((config) => ({
+        ...config,
+        providers: [...config.providers.slice(0, -1), ...withKey('the-right-one')],
+      }));
+      await until('it answers', async () => (await ask()) === 200, 15_000);
+    } finally {
+      await locked.stop();
+    }
+  });
+
   it('takes a tenant and its key away again', async () => {
     const ofAcme = new GatewayApi(sluice.gateway.baseUrl, acme.apiKey);
     expect(await status(ofAcme, 'fast')).toBe(200);

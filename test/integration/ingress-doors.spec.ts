@@ -153,6 +153,50 @@ describe('a job', () => {
     expect(await view(id)).toMatchObject({ status: 'succeeded', response: { status_code: 200 } });
   });
 
+  it('is refused before anything is stored when nobody here could ever run it', async () => {
+    const nope = await submit({ body: { ...A_CHAT, model: 'nope' } });
+    expect(await errorOf(nope)).toMatchObject({ status: 404, code: 'model_not_found' });
+    expect(await errorOf(await submit({ route: { only: ['nope'] } }))).toMatchObject({
+      status: 400,
+      code: 'no_candidate',
+      param: 'route.only',
+      message: expect.stringContaining('It is served by: openai.'),
+    });
+    expect(ingress.broker.work('.job.accepted.')).toHaveLength(0);
+    expect((await submit({ route: { only: ['nope', 'openai'] } })).status).toBe(202);
+    expect((await submit({ body: { ...A_CHAT, model: 'openai/gpt-4o-mini' } })).status).toBe(202);
+  });
+
+  it('is strict by its header as by its document, which goes before it', async () => {
+    const header = (strict: string) => ({ 'x-sluice-strict': strict });
+    const ask = (strict: string, fields: object = {}) =>
+      call('/v1/jobs', { body: { endpoint: CHAT, body: A_CHAT, ...fields }, headers: header(strict) });
+    expect((await ask('True')).status).toBe(202);
+    expect((await ask('true', { strict: false })).status).toBe(202);
+    expect((await ask('no')).status).toBe(202);
+    const accepted = ingress.broker.work('.job.accepted.').map(({ envelope }) => envelope.strict ?? false);
+    expect(accepted).toEqual([true, false, false]);
+    for (const path of ['/v1/jobs', CHAT]) {
+      const refused = await call(path, { body: { endpoint: CHAT, body: A_CHAT, ...A_CHAT }, headers: header('maybe') });
+      expect(await errorOf(refused)).toMatchObject({ status: 400, param: 'x-sluice-strict' });
+    }
+  });
+
+  it('blames a bad idempotency key on where it came from', async () => {
+    const long = 'k'.repeat(300);
+    const byHeader = await call('/v1/jobs', {
+      body: { endpoint: CHAT, body: A_CHAT },
+      headers: { 'idempotency-key': long },
+    });
+    expect(await errorOf(byHeader)).toMatchObject({ status: 400, param: 'Idempotency-Key' });
+    const live = await call(CHAT, { body: A_CHAT, headers: { 'idempotency-key': long } });
+    expect(await errorOf(live)).toMatchObject({ status: 400, param: 'Idempotency-Key' });
+    expect(await errorOf(await submit({ idempotencyKey: ' ' }))).toMatchObject({
+      status: 400,
+      param: 'idempotencyKey',
+    });
+  });
+
   it('is held while it is in the stream of held jobs', async () => {
     const { id } = (await (await submit()).json()) as Acknowledgement;
     const stored = ingress.broker.last(subjects.jobAccepted('acme', id));
@@ -171,7 +215,10 @@ describe('a job', () => {
     await until('the subscription', () => ingress.broker.asked.includes(subjects.result('acme', id)));
     finishJobs();
     expect((await waiting).status).toBe('succeeded');
-    expect((await call(`/v1/jobs/${id}?wait=long`)).status).toBe(400);
+    expect(await errorOf(await call(`/v1/jobs/${id}?wait=99999h`))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('at most 60s'),
+    });
   });
 
   it('tells its life as events and leaves no subscription behind', async () => {
@@ -198,6 +245,20 @@ describe('a job', () => {
     expect(events).not.toContain('foreign');
     expect(events).toContain('event: token\ndata: data: {"a":1}\ndata: \ndata: data: {"b":2}\n\n');
     await until('no subscription', () => ingress.broker.subscriptionCount === idle);
+  });
+
+  it('tells a watcher once that it was cancelled', async () => {
+    const idle = ingress.broker.subscriptionCount;
+    const { id } = (await (await submit()).json()) as Acknowledgement;
+    const stored = ingress.broker.last(subjects.jobAccepted('acme', id));
+    ingress.broker.remove('.job.accepted.');
+    ingress.broker.store(subjects.jobHeld('acme', id), stored?.data ?? new Uint8Array());
+    const response = await call(`/v1/jobs/${id}/events`);
+    await until('the subscription', () => ingress.broker.subscriptionCount >= idle + 3);
+    await call(`/v1/jobs/${id}`, { method: 'DELETE' });
+    const events = await response.text();
+    expect([...events.matchAll(/"status":"(\w+)","at"/g)].map(([, status]) => status)).toEqual(['held', 'cancelled']);
+    expect(events).toMatch(/event: result\n/);
   });
 
   it('is cancelled before it starts: result and tombstone, once', async () => {

@@ -113,6 +113,9 @@ describe('the Anthropic SDK', () => {
     });
     expect(few).toBeGreaterThan(4);
     expect(more).toBeGreaterThan(few + 100);
+    await expect(sdk().messages.countTokens({ model: 'nobody-has-it', messages: HELLO })).rejects.toBeInstanceOf(
+      Anthropic.NotFoundError,
+    );
     expect(ingress.liveCalls.calls).toHaveLength(0);
   });
 
@@ -141,6 +144,11 @@ describe('the Anthropic SDK', () => {
       type: 'api_error',
       message: expect.stringContaining('The provider hung up.'),
     });
+    ingress.liveCalls.script = ({ answer }) => {
+      answer.start({ statusCode: 200, contentType: 'text/event-stream', servedBy });
+      answer.fail(failure('overloaded', 'Too many callers.'), []);
+    };
+    await expect(sdk().messages.stream(ASK).finalMessage()).rejects.toMatchObject({ type: 'overloaded_error' });
   });
 
   it('lists models, page by page, and finds one', async () => {
@@ -153,7 +161,10 @@ describe('the Anthropic SDK', () => {
       'openai/gpt-4o-mini',
       'openai/text-embedding-3-small',
     ]);
-    expect(await sdk().models.retrieve('fast')).toMatchObject({
+    const model = await sdk().models.retrieve('fast');
+    expect(model.capabilities?.image_input.supported).toBeUndefined();
+    expect(model).toMatchObject({
+      sluice_capabilities: expect.any(Array),
       type: 'model',
       id: 'fast',
       display_name: 'fast',
@@ -212,8 +223,26 @@ describe('POST /v1/messages', () => {
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({
       type: 'error',
-      error: { type: 'invalid_request_error', details: { error_code: 'unsupported_parameter', param: 'container' } },
+      error: {
+        type: 'invalid_request_error',
+        message: 'container is not known here. Nothing was sent, because the request is strict.',
+        details: { error_code: 'unsupported_parameter', param: 'container' },
+      },
     });
+    const wish = await post(body, { 'x-sluice-strict': 'very' });
+    expect([wish.status, await wish.text()]).toEqual([400, expect.stringContaining('x-sluice-strict')]);
+    const document = { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' }, foo: 1 };
+    const inside = { ...ASK, messages: [{ role: 'user', content: [document] }] };
+    expect((await post(inside)).headers.get('x-sluice-warnings')).toBe('unsupported:messages[0].content[0].foo');
+    expect((await post(inside, { 'x-sluice-strict': '1' })).status).toBe(400);
+  });
+
+  it('takes an empty key beside a token for none, and names every place a key may stand in', async () => {
+    const token = { 'x-api-key': '', authorization: `Bearer ${keys.acme}`, 'content-type': 'application/json' };
+    const url = `${ingress.url}${MESSAGES}`;
+    expect((await fetch(url, { method: 'POST', headers: token, body: JSON.stringify(ASK) })).status).toBe(200);
+    const refused = (await (await fetch(url, { method: 'POST' })).json()) as { error: { message: string } };
+    for (const header of ['Authorization: Bearer', 'x-api-key']) expect(refused.error.message).toContain(header);
   });
 
   it('answers every error in its shape, whoever found it', async () => {

@@ -3,6 +3,7 @@ import { RoutingTable } from './candidates/routing-table.js';
 import { Decider } from './decision/decider.js';
 import { RouteDecider } from './decision/route-decider.js';
 import { HealthWatch } from './health/health-watch.js';
+import { RenewedProviders } from './health/renewed-providers.js';
 import { HeldBoard } from './held/held-board.js';
 import { HeldBroker } from './held/held-broker.js';
 import { HeldJobs } from './held/held-jobs.js';
@@ -51,6 +52,7 @@ import { RoutingStep } from './stages/routing-step.js';
     LimitSettlement,
     QuoteAnswers,
     ReleaseHeldJob,
+    RenewedProviders,
     ReservedCapacity,
     RouteDecider,
     RouterMetrics,

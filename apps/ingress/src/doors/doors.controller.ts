@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compileShape } from '#contracts';
 import { TenantDirectory } from '../keys/tenant-directory.js';
 import { TenantLimits } from '../limits/tenant-limits.js';
+import { ModelNames } from '../models/model-names.js';
+import { modelNotFound } from '../problem/problems.js';
 import { mapMessagesRequest } from './anthropic/map-messages-request.js';
 import { messagesDoor } from './anthropic/messages-door.js';
 import { CountTokensRequest } from './anthropic/messages-request.dto.js';
@@ -21,6 +23,7 @@ export class DoorsController {
     private readonly door: ForeignDoor,
     private readonly tenants: TenantDirectory,
     private readonly limits: TenantLimits,
+    private readonly models: ModelNames,
   ) {}
 
   @Post('/v1/messages')
@@ -44,6 +47,8 @@ export class DoorsController {
     checkShape(checkCount, body);
     const { call } = mapMessagesRequest(body);
     this.tenants.allowModel(exchange.authenticated, call.model);
+    // Nobody upstream is asked, so nobody but us can say that there is no such model.
+    if (!this.models.knows(call.model)) throw modelNotFound(call.model);
     const limitHeaders = await this.limits.take(exchange.authenticated.tenant, 0);
     reply.hijack();
     exchange.addHeaders([...(limitHeaders ?? []), ANTHROPIC_REQUEST_ID, exchange.requestId]);

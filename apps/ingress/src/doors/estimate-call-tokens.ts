@@ -1,4 +1,4 @@
-import type { ChatCall, ChatMessage } from '#contracts';
+import type { ChatCall, ChatMessage, DocumentNotes } from '#contracts';
 import { estimateInputTokens } from '#providers';
 
 /** A page of PDF is about 60 KB as base64 and 2,000 tokens to those who read it as text and picture. */
@@ -38,9 +38,15 @@ function addMessage(amount: Amount, message: ChatMessage): void {
 type Part = Exclude<ChatMessage['content'], string | null | undefined>[number];
 
 function addPart(amount: Amount, part: Part): void {
-  if (part.type === 'text') amount.textBytes += Buffer.byteLength(part.text);
+  if (part.type === 'text') amount.textBytes += Buffer.byteLength(part.text) + noteBytes(part.document);
   else if (part.type === 'image_url') amount.images += 1;
   else if (part.type === 'file') {
     amount.fileTokens += Math.ceil((part.file.file_data?.length ?? 0) / FILE_CHARACTERS_PER_TOKEN);
+    amount.textBytes += noteBytes(part.document);
   }
+}
+
+/** What is said of a document is read with it. */
+function noteBytes({ title = '', context = '', source = '' }: DocumentNotes = {}): number {
+  return Buffer.byteLength(title) + Buffer.byteLength(context) + Buffer.byteLength(source);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ConfigSource } from '#config';
+import { refusalOf } from '#contracts';
 import { Clock, Logger } from '#telemetry';
 import { type JsonObject, readJsonBody } from '../body/read-json-body.js';
 import { refuse } from '../http/refuse.js';
@@ -52,12 +53,14 @@ export class ForeignDoor {
     const { exchange } = request;
     const { headers } = request.raw;
     const context = { requestId: exchange.requestId, nowMs: this.clock.nowMs() };
+    const strict = isStrict(headers);
     const { call, presentation } = door.read(given, context);
     const [warning] = presentation.warnings;
-    if (warning && isStrict(headers)) throw invalidRequest(warning.message, 'unsupported_parameter', warning.param);
+    if (warning && strict) throw invalidRequest(refusalOf(warning), 'unsupported_parameter', warning.param);
     // A mapping is no gate: what every chat call must hold is checked where every chat call is checked.
     const body = checkCallBody(CHAT, call as unknown as JsonObject);
     this.tenants.allowModel(exchange.authenticated, body.model);
-    return { path: CHAT, exchange, headers, bytes: Buffer.from(JSON.stringify(body)), body, presentation };
+    const bytes = Buffer.from(JSON.stringify(body));
+    return { path: CHAT, exchange, headers, strict, bytes, body, presentation };
   }
 }

@@ -10,14 +10,15 @@ export interface StreamReducer<State> {
   readonly initial: State;
   next(state: State, chunk: ChatChunk): readonly [State, readonly DoorEvent[]];
   end(state: State): readonly DoorEvent[];
-  fail(state: State, error: ApiError): readonly DoorEvent[];
+  /** `statusCode`: the one it would have had before the stream began. */
+  fail(state: State, error: ApiError, statusCode: number): readonly DoorEvent[];
 }
 
 /** A stream on its way, as text for the socket. */
 export interface PresentedStream {
   next(chunk: ChatChunk): string;
   end(): string;
-  fail(error: ApiError): string;
+  fail(error: ApiError, statusCode: number): string;
 }
 
 /** How one request of a door is answered. What an API echoes of its request is known when it is made. */
@@ -55,7 +56,7 @@ export function presentStream<State>(reducer: StreamReducer<State>): PresentedSt
       return formatEvents(events);
     },
     end: () => formatEvents(reducer.end(state)),
-    fail: (error) => formatEvents(reducer.fail(state, error)),
+    fail: (error, statusCode) => formatEvents(reducer.fail(state, error, statusCode)),
   };
 }
 

@@ -31,7 +31,7 @@ export class PresentedAnswer implements Answer {
     this.exchange.addHeaders(this.presentation.headers);
     this.http.wording = {
       // Behind its last event an answer is whole for its reader: what fails then is the ledger's to know.
-      failure: (error) => (this.hasEnded ? '' : stream.fail(error)),
+      failure: (error, statusCode) => (this.hasEnded ? '' : stream.fail(error, statusCode)),
       ...(this.presentation.keepAlive === undefined ? {} : { keepAlive: this.presentation.keepAlive }),
     };
     this.http.start({ ...head, servedBy: this.withWarnings(head.servedBy) });

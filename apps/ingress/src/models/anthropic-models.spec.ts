@@ -1,3 +1,4 @@
+import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import { describe, expect, it } from '@jest/globals';
 import { pageOfModels, toAnthropicModel } from './anthropic-models.js';
 import type { ListedModel } from './list-models.js';
@@ -53,8 +54,13 @@ describe('a model of Anthropic', () => {
       created_at: '1970-01-01T00:00:00Z',
       max_input_tokens: 9,
       max_tokens: 3,
+      capabilities: null,
+      lifecycle: 'active',
+      line: null,
+      deprecated_at: null,
+      retires_at: null,
       owned_by: 'x',
-      capabilities: ['chat'],
-    });
+      sluice_capabilities: ['chat'],
+    } satisfies ModelInfo & Readonly<Record<string, unknown>>);
   });
 });

@@ -7,14 +7,23 @@ const MAX_PAGE = 1_000;
 /** "May be set to an epoch value if the release date is unknown." */
 const UNKNOWN_DATE = '1970-01-01T00:00:00Z';
 
-/** A model as Anthropic lists it; the other fields are as in OpenAI's list. */
+/**
+ * A model as Anthropic lists it; the other fields are as in OpenAI's list. Anthropic's `capabilities` are an object that
+ * says far more than a configuration does, so they are not known, and ours have a name of their own.
+ */
 export function toAnthropicModel(model: ListedModel): object {
-  const { object: _object, created: _created, context_window, max_output_tokens, ...facts } = model;
+  const { object: _object, created: _created, context_window, max_output_tokens, capabilities, ...facts } = model;
   return {
     ...facts,
+    ...(capabilities === undefined ? {} : { sluice_capabilities: capabilities }),
     type: 'model',
     display_name: model.id,
     created_at: UNKNOWN_DATE,
+    capabilities: null,
+    lifecycle: 'active',
+    line: null,
+    deprecated_at: null,
+    retires_at: null,
     max_input_tokens: context_window ?? null,
     max_tokens: max_output_tokens ?? null,
   };

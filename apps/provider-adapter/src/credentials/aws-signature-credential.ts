@@ -24,7 +24,8 @@ export class AwsSignatureCredential implements Credential {
     { accessKeyId, secretAccessKey, sessionToken }: AwsKeys,
     region: string,
   ) {
-    this.secrets = [secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])];
+    // The id signs nothing, but AWS says it back in its errors, and whoever reads it knows whose account this is.
+    this.secrets = [accessKeyId, secretAccessKey, ...(sessionToken === undefined ? [] : [sessionToken])];
     const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
     this.signer = new SignatureV4({ credentials, region, service: SERVICE, sha256: Sha256 });
   }

@@ -71,6 +71,12 @@ describe('CredentialRing', () => {
     expect(renewed.choose(1)?.id).toBe('a');
   });
 
+  it('takes from a change of the configuration what is new beside the key', () => {
+    const before = new CredentialRing([new ApiKeyCredential('a', 'k', ['authorization', 'Bearer k'])]);
+    const after = new CredentialRing([new ApiKeyCredential('a', 'k', ['x-api-key', 'k'])], undefined, before);
+    expect(after.choose(0)?.headersFor({} as never)).toEqual(['x-api-key', 'k']);
+  });
+
   it('asks again with the same one when it can bring something else, once', () => {
     let renewals = 0;
     const account: Credential = { id: 'a', secrets: [], headersFor: () => [], renew: () => ++renewals < 9 };

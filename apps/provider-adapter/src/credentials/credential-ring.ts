@@ -18,6 +18,8 @@ interface Place {
   refusalsInARow: number;
 }
 
+const WELL: Omit<Place, 'credential'> = { cooledUntilMs: 0, refusalsInARow: 0 };
+
 /**
  * The keys of one endpoint, used in turn. One that was refused rests and the others go on; when all rest, the one that
  * has rested enough soonest is used, because the provider knows better than we do. One key alone is always used.
@@ -32,7 +34,8 @@ export class CredentialRing {
     private readonly onRefused: (key: RefusedKey) => void = () => undefined,
     before?: CredentialRing,
   ) {
-    this.places = credentials.map((credential) => before?.placeLike(credential) ?? newPlace(credential));
+    // What may be new beside the key (a region, an account, a header) is in the new credential, never in the old one.
+    this.places = credentials.map((credential) => ({ ...(before?.placeLike(credential) ?? WELL), credential }));
   }
 
   /** The one whose turn it is; undefined when the endpoint needs none. */
@@ -111,8 +114,4 @@ export interface RefusalOfKey {
   /** Used in this attempt already. */
   readonly tried: ReadonlySet<Credential>;
   readonly nowMs: number;
-}
-
-function newPlace(credential: Credential): Place {
-  return { credential, cooledUntilMs: 0, refusalsInARow: 0 };
 }

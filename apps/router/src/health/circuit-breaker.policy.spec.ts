@@ -8,6 +8,7 @@ import {
   onAdmitted,
   onFault,
   onLastingFault,
+  onRenewed,
   onSuccess,
 } from './circuit-breaker.policy.js';
 
@@ -59,8 +60,21 @@ describe('circuit breaker', () => {
     expect(onLastingFault(CLOSED, 10)).toEqual({ kind: 'open', untilMs: 10 + LASTING_OPEN_MS, openings: 1 });
   });
 
+  it('lets the next call through once its provider was configured anew, and counts from there', () => {
+    const probing = onAdmitted(onLastingFault(CLOSED, 0), LASTING_OPEN_MS, RULE);
+    for (const unwell of [onLastingFault(CLOSED, 0), probing, onFault(probing, LASTING_OPEN_MS, RULE)]) {
+      const renewed = onRenewed(unwell, 70_000);
+      expect(admitsAtMs(renewed, 70_000)).toBe(0);
+      const next = onAdmitted(renewed, 70_000, RULE);
+      expect(admitsAtMs(next, 70_001)).toBeGreaterThan(70_001);
+      expect(onSuccess(next)).toEqual(CLOSED);
+      expect(onFault(next, 70_000, RULE)).toEqual({ kind: 'open', untilMs: 71_000, openings: 1 });
+    }
+    expect(onRenewed(faults(CLOSED, 2, 0), 1)).toEqual(CLOSED);
+  });
+
   it('never stays open for longer than the limit and always admits somebody in the end', () => {
-    const event = fc.constantFrom('fault', 'success', 'admitted', 'lasting');
+    const event = fc.constantFrom('fault', 'success', 'admitted', 'lasting', 'renewed');
     fc.assert(
       fc.property(fc.array(fc.tuple(event, fc.nat(5_000)), { maxLength: 100 }), (events) => {
         let state: BreakerState = CLOSED;
@@ -70,6 +84,7 @@ describe('circuit breaker', () => {
           if (kind === 'fault') state = onFault(state, nowMs, RULE);
           else if (kind === 'success') state = onSuccess(state);
           else if (kind === 'admitted') state = onAdmitted(state, nowMs, RULE);
+          else if (kind === 'renewed') state = onRenewed(state, nowMs);
           else state = onLastingFault(state, nowMs);
         }
         const longestMs = Math.max(RULE.maxOpenMs, RULE.probeMs, LASTING_OPEN_MS);

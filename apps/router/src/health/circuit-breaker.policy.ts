@@ -6,6 +6,7 @@
  *     half-open ──success──► closed
  *     half-open ──fault──► open, twice as long as the last time (up to maxOpenMs)
  *     half-open ──nothing heard for probeMs──► half-open, the next one is let through
+ *     open, half-open ──its provider was configured anew──► open, over at once: the next one is let through
  *
  * Half-open lets one call through at a time. Late news of calls that started before it opened do not count: a fault
  * while open changes nothing (hundreds of calls fail together; they are one fault), a success while open neither.
@@ -79,9 +80,14 @@ export function onFault(state: BreakerState, nowMs: number, rule: BreakerRule): 
 }
 
 /** A fault that waiting seconds does not mend opens it at once and for longer. */
-export function onLastingFault(state: BreakerState, nowMs: number): BreakerState {
+export function onLastingFault(state: BreakerState, nowMs: number, openMs = LASTING_OPEN_MS): BreakerState {
   const openings = state.kind === 'closed' ? 1 : state.openings;
-  return { kind: 'open', untilMs: nowMs + LASTING_OPEN_MS, openings };
+  return { kind: 'open', untilMs: nowMs + openMs, openings };
+}
+
+/** What it knows is of another key or address: the next call tells, and counts as the first that does. */
+export function onRenewed(state: BreakerState, nowMs: number): BreakerState {
+  return state.kind === 'closed' ? CLOSED : { kind: 'open', untilMs: nowMs, openings: 0 };
 }
 
 function reopened(openings: number, nowMs: number, rule: BreakerRule): BreakerState {

@@ -78,6 +78,35 @@ describe('EndpointHealth', () => {
     health.adopt({ key: 'a', state: 'open', untilMs: 900, openings: 2, changedAtMs: 0 });
     expect(health.availableAtMs(a, 0)).toBe(900);
   });
+
+  it('takes over no lasting fault of another replica: who starts may have the key that mends it', () => {
+    const health = new EndpointHealth();
+    health.adopt({ key: 'a', state: 'open', untilMs: 900, openings: 2, changedAtMs: 0, isLasting: true });
+    expect(health.availableAtMs(a, 0)).toBe(0);
+  });
+
+  it('lets a call through at once when the endpoint was configured anew, and forgets how long it asked to wait', () => {
+    const health = new EndpointHealth();
+    health.apply(aFailure('authentication-failed'));
+    health.apply(aFailure('rate-limited', { retryAfterMs: 500_000 }));
+    repeat(health, aFailure('server-error'), 5);
+    health.apply({ ...aFailure('authentication-failed'), endpoint: 'a-too' });
+    expect(health.renew('a', 5)).toEqual(['a', 'a/m']);
+    expect(health.availableAtMs(a, 5)).toBe(0);
+    health.admitted(a, 5);
+    health.apply(anObservation({ atMs: 6 }));
+    expect([...health.breakers()]).toMatchObject([{ key: 'a-too' }]);
+  });
+
+  it('waits seconds and not a minute when a call with the old key comes back refused just after', () => {
+    const health = new EndpointHealth();
+    health.renew('a', 100_000);
+    health.apply(aFailure('authentication-failed', { atMs: 101_000 }));
+    expect(health.availableAtMs(a, 101_000)).toBe(102_000);
+    health.admitted(a, 102_000);
+    health.apply(aFailure('authentication-failed', { atMs: 150_000 }));
+    expect(health.availableAtMs(a, 150_000)).toBe(210_000);
+  });
 });
 
 describe('health penalty', () => {

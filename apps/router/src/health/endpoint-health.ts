@@ -6,9 +6,11 @@ import {
   BREAKER_RULE,
   type BreakerState,
   CLOSED,
+  LASTING_OPEN_MS,
   onAdmitted,
   onFault,
   onLastingFault,
+  onRenewed,
   onSuccess,
 } from './circuit-breaker.policy.js';
 import { type DecayedHealth, meanLatencyMs, NO_HEALTH, observe } from './decayed-health.js';
@@ -22,6 +24,8 @@ interface HealthRecord {
   notBeforeMs: number;
   /** Computed when something is observed, read for every request. */
   penalty: number;
+  /** Of an endpoint: when the configuration last said something new of it. */
+  renewedAtMs: number;
 }
 
 /** A breaker that changed, for the log, the metrics and other replicas. */
@@ -37,6 +41,11 @@ const UNSEEN_PENALTY = healthPenalty(NO_HEALTH);
 const MAX_RECORDS = 10_000;
 /** A provider that asks for more is treated as having asked for this: its clock or its unit is probably wrong. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
+/**
+ * After a change an adapter may still call with the old key: files are looked at every 2 s, and a call that is out comes
+ * back later. What is refused in this time is tried again after seconds, not after a minute.
+ */
+const RENEWAL_MS = 10_000;
 
 /** How endpoints and their models are, from observations. No clock and no I/O: times are passed in, epoch ms. */
 export class EndpointHealth {
@@ -81,7 +90,7 @@ export class EndpointHealth {
         this.observe(healthKey, false, observation);
         return this.change(endpoint, effect, (state) => onFault(state, atMs, BREAKER_RULE));
       case 'lasting-fault':
-        return this.change(endpoint, effect, (state) => onLastingFault(state, atMs));
+        return this.change(endpoint, effect, (state) => onLastingFault(state, atMs, this.lastingMs(endpoint, atMs)));
       case 'limit':
         this.wait(healthKey, atMs, observation.retryAfterMs);
         return this.alive(endpoint, healthKey, effect);
@@ -92,9 +101,28 @@ export class EndpointHealth {
     }
   }
 
-  /** What another replica wrote down, for one that just started. */
-  adopt({ key, state, untilMs, openings }: BreakerRecord): void {
-    if (state === 'open') this.recordOf(key).breaker = { kind: 'open', untilMs, openings };
+  /**
+   * The configuration says something new of an endpoint: another key, another address. What was refused before may be
+   * taken now, so the next call is let through. Gives the keys of the breakers that are not closed.
+   */
+  renew(endpoint: string, nowMs: number): readonly string[] {
+    this.recordOf(endpoint).renewedAtMs = nowMs;
+    const unwell: string[] = [];
+    for (const [key, record] of this.records) {
+      if (key !== endpoint && !key.startsWith(`${endpoint}/`)) continue;
+      if (record.breaker.kind !== 'closed') unwell.push(key);
+      record.breaker = onRenewed(record.breaker, nowMs);
+      record.notBeforeMs = 0;
+    }
+    return unwell;
+  }
+
+  /**
+   * What another replica wrote down, for one that just started. Not a lasting fault: who starts may have been given the
+   * key that mends it, and one call tells.
+   */
+  adopt({ key, state, untilMs, openings, isLasting }: BreakerRecord): void {
+    if (state === 'open' && !isLasting) this.recordOf(key).breaker = { kind: 'open', untilMs, openings };
   }
 
   /** All breakers that are not closed. */
@@ -106,6 +134,11 @@ export class EndpointHealth {
     const healthKey = `${observation.endpoint}/${observation.model}`;
     this.observe(healthKey, true, observation);
     return this.alive(observation.endpoint, healthKey, 'alive');
+  }
+
+  private lastingMs(endpoint: string, atMs: number): number {
+    const sinceMs = atMs - (this.records.get(endpoint)?.renewedAtMs ?? Number.NEGATIVE_INFINITY);
+    return sinceMs < RENEWAL_MS ? BREAKER_RULE.openMs : LASTING_OPEN_MS;
   }
 
   private alive(endpoint: string, healthKey: string, effect: HealthEffect): BreakerChange[] {
@@ -146,7 +179,13 @@ export class EndpointHealth {
       const oldest = this.records.keys().next();
       if (!oldest.done) this.records.delete(oldest.value);
     }
-    const record: HealthRecord = { breaker: CLOSED, health: NO_HEALTH, notBeforeMs: 0, penalty: UNSEEN_PENALTY };
+    const record: HealthRecord = {
+      breaker: CLOSED,
+      health: NO_HEALTH,
+      notBeforeMs: 0,
+      penalty: UNSEEN_PENALTY,
+      renewedAtMs: Number.NEGATIVE_INFINITY,
+    };
     this.records.set(key, record);
     return record;
   }

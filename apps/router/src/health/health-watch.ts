@@ -37,6 +37,15 @@ export class HealthWatch implements OnApplicationBootstrap, OnModuleDestroy {
     for (const change of this.health.apply(observation)) this.tell(change, observation.atMs);
   }
 
+  /** The configuration says something new of an endpoint. */
+  renew(endpoint: string): void {
+    const nowMs = this.clock.nowMs();
+    for (const key of this.health.renew(endpoint, nowMs)) {
+      this.logger.info({ endpoint: key }, 'a provider was configured anew: the next call is let through');
+      void this.state.saveBreaker({ key, state: 'open', untilMs: nowMs, openings: 0, changedAtMs: nowMs });
+    }
+  }
+
   private read(payload: Uint8Array): void {
     let observations: EndpointObservation[];
     try {
@@ -61,6 +70,7 @@ export class HealthWatch implements OnApplicationBootstrap, OnModuleDestroy {
     } else {
       this.logger.warn({ endpoint: key, from, to: to.kind, untilMs, openings }, 'circuit breaker changed');
     }
-    void this.state.saveBreaker({ key, state: to.kind, untilMs, openings, changedAtMs: atMs });
+    const lasting = effect === 'lasting-fault' ? { isLasting: true } : {};
+    void this.state.saveBreaker({ key, state: to.kind, untilMs, openings, changedAtMs: atMs, ...lasting });
   }
 }

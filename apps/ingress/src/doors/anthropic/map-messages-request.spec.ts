@@ -166,24 +166,95 @@ describe('a Messages request', () => {
     ]);
   });
 
+  const citations = { enabled: true };
+  const words = [
+    { type: 'text', text: 'one' },
+    { type: 'text', text: 'two' },
+  ];
   it.each([
     [
       'a document',
       { type: 'document', title: 'T', source: { type: 'text', media_type: 'text/plain', data: 'words' } },
-      '<document>\nTitle: T\nwords\n</document>',
+      { type: 'text', text: 'words', document: { title: 'T' } },
     ],
     [
-      'a document of blocks',
-      { type: 'document', context: 'C', source: { type: 'content', content: [{ type: 'text', text: 'words' }] } },
-      '<document>\nContext: C\nwords\n</document>',
+      'a document without any notes',
+      { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'words' } },
+      { type: 'text', text: 'words', document: {} },
+    ],
+    [
+      'a document of one text',
+      { type: 'document', citations, source: { type: 'content', content: 'words' } },
+      { type: 'text', text: 'words', document: { citations } },
+    ],
+    [
+      'a document of pieces',
+      { type: 'document', context: 'C', citations, source: { type: 'content', content: words } },
+      { type: 'text', text: 'one\ntwo', document: { context: 'C', citations, sections: ['one', 'two'] } },
     ],
     [
       'a search result',
-      { type: 'search_result', title: 'T', source: 'https://e.com', content: [{ type: 'text', text: 'words' }] },
-      '<search_result>\nTitle: T\nSource: https://e.com\nwords\n</search_result>',
+      { type: 'search_result', title: 'T', source: 'https://e.com', citations, content: words },
+      {
+        type: 'text',
+        text: 'one\ntwo',
+        document: { title: 'T', source: 'https://e.com', citations, sections: ['one', 'two'] },
+      },
     ],
-  ])('shows %s that is text as text, for models that read no files', (_what, block, text) => {
-    expect(messagesOf([block])).toEqual([{ role: 'user', content: text }]);
+  ])('shows %s that is text as a text that is marked as a document', (_what, block, part) => {
+    const cache_control = { type: 'ephemeral' };
+    expect(messagesOf([block])).toEqual([{ role: 'user', content: [part] }]);
+    expect(messagesOf([{ ...block, cache_control }])).toEqual([
+      { role: 'user', content: [{ ...part, cache_control }] },
+    ]);
+    const result = { type: 'tool_result', tool_use_id: 'c', content: [block] };
+    expect(messagesOf([result])).toEqual([{ role: 'tool', tool_call_id: 'c', content: [part] }]);
+  });
+
+  it('lets pictures follow the document they are in', () => {
+    const image = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } };
+    expect(messagesOf([{ type: 'document', source: { type: 'content', content: [image, ...words] } }])).toEqual([
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'one\ntwo', document: { sections: ['one', 'two'] } },
+          { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+        ],
+      },
+    ]);
+  });
+
+  it('says of a file what its caller says of it', () => {
+    const source = { type: 'base64', media_type: 'application/pdf', data: 'AAAA' };
+    expect(messagesOf([{ type: 'document', title: 'T', context: 'C', citations, source }])).toEqual([
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'file',
+            file: { file_data: 'data:application/pdf;base64,AAAA', filename: 'T' },
+            document: { title: 'T', context: 'C', citations },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('carries what only Anthropic has of tools and thoughts', () => {
+    const own = { input_examples: [{ at: 1 }], defer_loading: true, allowed_callers: ['direct'] };
+    const tool = { name: 'look', input_schema: { type: 'object' }, eager_input_streaming: true, ...own };
+    const { call, warnings } = map({ tools: [tool], thinking: { type: 'adaptive', display: 'omitted' } });
+    expect(call.tools).toEqual([
+      {
+        type: 'function',
+        function: { name: 'look', parameters: { type: 'object' } },
+        eager_input_streaming: true,
+        ...own,
+      },
+    ]);
+    expect([call.thinking, warnings]).toEqual([{ type: 'adaptive', display: 'omitted' }, []]);
+    const budget = map({ thinking: { type: 'enabled', budget_tokens: 9, display: 'summarized' } });
+    expect(budget.call.thinking).toEqual({ type: 'enabled', budget_tokens: 9, display: 'summarized' });
   });
 
   it('puts a breakpoint for everything onto the last block', () => {
@@ -212,6 +283,58 @@ describe('a Messages request', () => {
   });
 
   const user = (block: object) => ({ messages: [{ role: 'user', content: [block] }] });
+  const model = (block: object) => ({ messages: [{ role: 'assistant', content: [block] }] });
+  const tools = (more: object) => ({ tools: [{ name: 'look', input_schema: { type: 'object' }, ...more }] });
+  const pdf = { type: 'base64', media_type: 'application/pdf', data: 'AAAA' };
+  const text = { type: 'text', text: 'x' };
+  const cited = [{ type: 'char_location', cited_text: 'x' }];
+  const AT = 'messages[0].content[0]';
+  it.each([
+    [{ messages: [{ role: 'user', content: 'x', name: 'me' }] }, 'messages[0].name'],
+    [{ system: [{ ...text, foo: 1 }] }, 'system[0].foo'],
+    [user({ ...text, citations: cited }), `${AT}.citations`],
+    [model({ ...text, citations: cited }), `${AT}.citations`],
+    [model({ type: 'thinking', thinking: 'x', foo: 1 }), `${AT}.foo`],
+    [model({ type: 'tool_use', id: 'c', name: 'n', input: {}, toolset_name: 't' }), `${AT}.toolset_name`],
+    [model({ type: 'tool_use', id: 'c', name: 'n', input: {}, caller: { type: 'code' } }), `${AT}.caller`],
+    [user({ type: 'image', source: { ...pdf, media_type: 'image/png', foo: 1 } }), `${AT}.source.foo`],
+    [user({ type: 'document', source: { ...pdf, foo: 1 } }), `${AT}.source.foo`],
+    [user({ type: 'document', source: pdf, foo: 1 }), `${AT}.foo`],
+    [user({ type: 'document', source: pdf, citations: { enabled: true, foo: 1 } }), `${AT}.citations.foo`],
+    [
+      user({ type: 'document', source: { type: 'content', content: [{ ...text, cache_control: { type: 'x' } }] } }),
+      `${AT}.source.content[0].cache_control`,
+    ],
+    [user({ type: 'search_result', title: 'T', source: 's', content: [{ ...text, foo: 1 }] }), `${AT}.content[0].foo`],
+    [user({ type: 'tool_result', tool_use_id: 'c', foo: 1 }), `${AT}.foo`],
+    [user({ type: 'tool_result', tool_use_id: 'c', content: [{ ...text, foo: 1 }] }), `${AT}.content[0].foo`],
+    [user({ ...text, cache_control: { type: 'ephemeral', ttl: '9m' } }), `${AT}.cache_control.ttl`],
+    [user({ ...text, cache_control: { type: 'ephemeral', scope: 'x' } }), `${AT}.cache_control.scope`],
+    [{ cache_control: { type: 'lasting' } }, 'cache_control'],
+    [tools({ foo: 1 }), 'tools[0].foo'],
+    [{ ...tools({}), tool_choice: { type: 'auto', foo: 1 } }, 'tool_choice.foo'],
+    [{ tool_choice: { type: 'any' } }, 'tool_choice'],
+    [{ thinking: { type: 'disabled', display: 'omitted' } }, 'thinking.display'],
+    [{ thinking: { type: 'adaptive', budget_tokens: 9 } }, 'thinking.budget_tokens'],
+    [{ output_config: { task_budget: { type: 'tokens', total: 9 } } }, 'output_config.task_budget'],
+    [{ output_config: { format: { type: 'json_schema', schema: {}, name: 'x' } } }, 'output_config.format.name'],
+  ])('warns of what it does not carry of an object inside: %j', (fields, param) => {
+    expect(map(fields).warnings.map((warning) => warning.param)).toEqual([param]);
+  });
+
+  it('warns of nothing that clients give back with an answer', () => {
+    const content = [
+      { type: 'text', text: 'x', citations: null },
+      { type: 'tool_use', id: 'c', name: 'n', input: {}, caller: { type: 'direct' }, toolset_name: null },
+    ];
+    expect(map({ messages: [{ role: 'assistant', content }], tool_choice: { type: 'auto' } }).warnings).toEqual([]);
+  });
+
+  it('says so often enough', () => {
+    const content = Array.from({ length: 100 }, () => ({ ...text, foo: 1 }));
+    expect(map({ messages: [{ role: 'user', content }] }).warnings).toHaveLength(64);
+  });
+
   it.each([
     ['a tool of Anthropic', { tools: [{ type: 'web_search_20250305', name: 'web_search' }] }, 'tools[0].type'],
     ['a tool without a schema', { tools: [{ name: 'look' }] }, 'tools[0].input_schema'],

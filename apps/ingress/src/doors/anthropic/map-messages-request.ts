@@ -1,10 +1,19 @@
-import type { CacheControl, CallWarning, ChatCall, ChatMessage, ContentPart, ThinkingOption } from '#contracts';
+import type {
+  CacheControl,
+  CallWarning,
+  ChatCall,
+  ChatMessage,
+  ContentPart,
+  ThinkingDisplay,
+  ThinkingOption,
+} from '#contracts';
 import type { JsonObject } from '../../body/read-json-body.js';
 import { DoorWarnings } from '../door-warnings.js';
 import { isAbsent, isObject, objectOf, shown, unsupported, wrongType } from '../read-fields.js';
-import { mapCacheControl } from './map-content-block.js';
+import { FORMAT, OUTPUT_CONFIG, THINKING } from './known-fields.js';
+import { mapCacheControl } from './map-cache-control.js';
 import { mapMessages, mapSystem } from './map-messages.js';
-import { mapToolChoice, mapTools } from './map-tools.js';
+import { mapToolFields } from './map-tools.js';
 
 /** Fields of the API that are read, or that say what happens here anyway. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -42,18 +51,17 @@ export function mapMessagesRequest(body: JsonObject): MappedMessages {
   const warnings = new DoorWarnings();
   warnings.unknownFields(body, KNOWN);
   const messages = [
-    ...mapSystem(body['system'], 'system'),
+    ...mapSystem(body['system'], 'system', warnings),
     ...mapMessages(body['messages'] as readonly JsonObject[], warnings),
   ];
-  const tools = mapTools(body['tools']);
   const call: ChatCall = {
     model: body['model'] as string,
-    messages: markLast(messages, mapCacheControl(body['cache_control'])),
+    messages: markLast(messages, mapCacheControl(body, '', warnings).cache_control),
     ...numbersOf(body),
     ...stopOf(body['stop_sequences']),
-    ...(tools.length === 0 ? {} : { tools, ...mapToolChoice(body['tool_choice']) }),
-    ...thinkingOf(body['thinking']),
-    ...outputOf(body),
+    ...mapToolFields(body, warnings),
+    ...thinkingOf(body['thinking'], warnings),
+    ...outputOf(body, warnings),
     ...userOf(body['metadata']),
     ...tierOf(body['service_tier']),
     ...(body['stream'] === true ? { stream: true, stream_options: { include_usage: true } } : {}),
@@ -77,17 +85,27 @@ function stopOf(sequences: unknown): Partial<ChatCall> {
   return Array.isArray(sequences) && sequences.length > 0 ? { stop: sequences as string[] } : {};
 }
 
-function thinkingOf(thinking: unknown): Partial<ChatCall> {
+function thinkingOf(thinking: unknown, warnings: DoorWarnings): Partial<ChatCall> {
   if (isAbsent(thinking)) return {};
-  const { type, budget_tokens: budget } = thinking as JsonObject;
-  if (type === 'disabled' || type === 'adaptive') return { thinking: { type } };
+  const fields = thinking as JsonObject;
+  const { type, budget_tokens: budget } = fields;
+  warnings.unknownFields(fields, THINKING.get(String(type)), 'thinking');
+  if (type === 'disabled') return { thinking: { type } };
+  const display = displayOf(fields['display']);
+  if (type === 'adaptive') return { thinking: { type, ...display } };
   if (type !== 'enabled') {
     throw unsupported('thinking.type', `${shown(type)} is none of 'enabled', 'adaptive', 'disabled'.`);
   }
   if (typeof budget !== 'number' || !Number.isSafeInteger(budget) || budget < 1) {
     throw wrongType('thinking.budget_tokens', 'an integer above 0');
   }
-  return { thinking: { type, budget_tokens: budget } satisfies ThinkingOption };
+  return { thinking: { type, budget_tokens: budget, ...display } satisfies ThinkingOption };
+}
+
+function displayOf(display: unknown): { readonly display?: ThinkingDisplay } {
+  if (isAbsent(display)) return {};
+  if (display === 'summarized' || display === 'omitted') return { display };
+  throw unsupported('thinking.display', `${shown(display)} is none of 'summarized', 'omitted'.`);
 }
 
 const EFFORT_OF: Readonly<Record<string, NonNullable<ChatCall['reasoning_effort']>>> = {
@@ -100,8 +118,9 @@ const EFFORT_OF: Readonly<Record<string, NonNullable<ChatCall['reasoning_effort'
 };
 
 /** How hard to try and in which form to answer; `output_format` is the older place of the second. */
-function outputOf(body: JsonObject): Partial<ChatCall> {
+function outputOf(body: JsonObject, warnings: DoorWarnings): Partial<ChatCall> {
   const config = isObject(body['output_config']) ? body['output_config'] : {};
+  warnings.unknownFields(config, OUTPUT_CONFIG, 'output_config');
   const { effort } = config;
   if (!isAbsent(effort) && !(typeof effort === 'string' && Object.hasOwn(EFFORT_OF, effort))) {
     throw unsupported('output_config.effort', `${shown(effort)} is none of ${Object.keys(EFFORT_OF).join(', ')}.`);
@@ -109,6 +128,7 @@ function outputOf(body: JsonObject): Partial<ChatCall> {
   const [format, path] = isAbsent(config['format'])
     ? [body['output_format'], 'output_format']
     : [config['format'], 'output_config.format'];
+  if (isObject(format)) warnings.unknownFields(format, FORMAT, path);
   return {
     ...(typeof effort === 'string' ? { reasoning_effort: EFFORT_OF[effort] as 'low' } : {}),
     ...(isAbsent(format) ? {} : { response_format: formatOf(format, path) }),

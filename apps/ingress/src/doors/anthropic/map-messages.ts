@@ -2,8 +2,10 @@ import type { AssistantMessage, ChatMessage, ReasoningDetail, TextPart, ToolCall
 import type { JsonObject } from '../../body/read-json-body.js';
 import { unsealThought } from '../blocks/seal-thought.js';
 import type { DoorWarnings } from '../door-warnings.js';
-import { isAbsent, listOfObjects, shown, textOf, unsupported } from '../read-fields.js';
-import { contentOf, mapCacheControl, mapContentBlock, mapContentBlocks } from './map-content-block.js';
+import { isAbsent, isObject, listOfObjects, shown, textOf, unsupported } from '../read-fields.js';
+import { MESSAGE, SAID_BLOCK, TOOL_RESULT } from './known-fields.js';
+import { mapCacheControl } from './map-cache-control.js';
+import { contentOf, mapContentBlock, mapContentBlocks } from './map-content-block.js';
 
 /** Whose signature a thinking block carries when nothing else is said in it. */
 export const CLAUDE_FORMAT = 'anthropic-claude-v1';
@@ -12,41 +14,48 @@ export const CLAUDE_FORMAT = 'anthropic-claude-v1';
 export function mapMessages(messages: readonly JsonObject[], warnings: DoorWarnings): readonly ChatMessage[] {
   return messages.flatMap((message, at): readonly ChatMessage[] => {
     const path = `messages[${at}].content`;
+    warnings.unknownFields(message, MESSAGE, `messages[${at}]`);
     const { role, content } = message;
-    if (role === 'system') return mapSystem(content, path);
-    if (role === 'user') return mapUser(content, path);
+    if (role === 'system') return mapSystem(content, path, warnings);
+    if (role === 'user') return mapUser(content, path, warnings);
     return [mapAssistant(content, path, warnings)];
   });
 }
 
-export function mapSystem(system: unknown, path: string): readonly ChatMessage[] {
+export function mapSystem(system: unknown, path: string, warnings: DoorWarnings): readonly ChatMessage[] {
   if (isAbsent(system)) return [];
-  const parts = mapContentBlocks(system, path);
+  const parts = mapContentBlocks(system, path, warnings);
   const other = parts.findIndex(({ type }) => type !== 'text');
   if (other >= 0) throw unsupported(path, 'instructions are texts.');
   return parts.length === 0 ? [] : [{ role: 'system', content: contentOf(parts as readonly TextPart[]) }];
 }
 
 /** Results first, whatever their place: everybody wants them right behind the calls. */
-function mapUser(content: unknown, path: string): readonly ChatMessage[] {
+function mapUser(content: unknown, path: string, warnings: DoorWarnings): readonly ChatMessage[] {
   if (typeof content === 'string') return [{ role: 'user', content }];
   const blocks = listOfObjects(content, path).map((block, at) => ({ block, at: `${path}[${at}]` }));
   const isResult = ({ block }: { block: JsonObject }) => block['type'] === 'tool_result';
-  const results = blocks.filter(isResult).map(({ block, at }) => mapToolResult(block, at));
-  const parts = blocks.filter((each) => !isResult(each)).flatMap(({ block, at }) => mapContentBlock(block, at));
+  const results = blocks.filter(isResult).map(({ block, at }) => mapToolResult(block, at, warnings));
+  const shows = blocks.filter((each) => !isResult(each));
+  const parts = shows.flatMap(({ block, at }) => mapContentBlock(block, at, warnings));
   return parts.length === 0 ? results : [...results, { role: 'user', content: contentOf(parts) }];
 }
 
-function mapToolResult(block: JsonObject, path: string): ToolMessage {
-  const breakpoint = mapCacheControl(block['cache_control']);
+function mapToolResult(block: JsonObject, path: string, warnings: DoorWarnings): ToolMessage {
+  warnings.unknownFields(block, TOOL_RESULT, path);
   const given = block['content'];
   return {
     role: 'tool',
     tool_call_id: textOf(block, 'tool_use_id', path),
-    content: isAbsent(given) ? '' : contentOf(mapContentBlocks(given, `${path}.content`)),
+    content: isAbsent(given) ? '' : contentOf(mapContentBlocks(given, `${path}.content`, warnings)),
     ...(block['is_error'] === true ? { is_error: true } : {}),
-    ...(breakpoint ? { cache_control: breakpoint } : {}),
+    ...mapCacheControl(block, path, warnings),
   };
+}
+
+interface Place {
+  readonly path: string;
+  readonly warnings: DoorWarnings;
 }
 
 interface AssistantParts {
@@ -61,7 +70,7 @@ function mapAssistant(content: unknown, path: string, warnings: DoorWarnings): A
   if (typeof content === 'string') return { role: 'assistant', content };
   const parts: AssistantParts = { texts: [], thoughts: [], calls: [], proofs: new Map() };
   for (const [at, block] of listOfObjects(content, path).entries()) {
-    addBlock(parts, block, `${path}[${at}]`, warnings);
+    addBlock(parts, block, { path: `${path}[${at}]`, warnings });
   }
   const { texts, thoughts, proofs } = parts;
   const shownThoughts = thoughts
@@ -80,17 +89,16 @@ function mapAssistant(content: unknown, path: string, warnings: DoorWarnings): A
   };
 }
 
-function addBlock(parts: AssistantParts, block: JsonObject, path: string, warnings: DoorWarnings): void {
+function addBlock(parts: AssistantParts, block: JsonObject, { path, warnings }: Place): void {
+  warnings.unknownFields(block, SAID_BLOCK.get(String(block['type'])), path);
   switch (block['type']) {
-    case 'text': {
-      const cache_control = mapCacheControl(block['cache_control']);
+    case 'text':
       parts.texts.push({
         type: 'text',
         text: textOf(block, 'text', path),
-        ...(cache_control ? { cache_control } : {}),
+        ...mapCacheControl(block, path, warnings),
       });
       return;
-    }
     case 'thinking':
       parts.thoughts.push(mapThinking(block, path));
       return;
@@ -99,6 +107,10 @@ function addBlock(parts: AssistantParts, block: JsonObject, path: string, warnin
       return;
     case 'tool_use':
       parts.calls.push(mapToolUse(block, path));
+      // Said of every call by the model itself; of others a tool that Anthropic runs has made it.
+      if (isObject(block['caller']) && block['caller']['type'] !== 'direct') {
+        warnings.unsupported(`${path}.caller`, "calls are the model's own here; who made it was left out");
+      }
       if (!isAbsent(block['cache_control'])) {
         warnings.unsupported(`${path}.cache_control`, 'a tool call cannot be a cache breakpoint here; it was left out');
       }

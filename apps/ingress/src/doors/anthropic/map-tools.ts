@@ -1,15 +1,30 @@
 import type { ChatCall, ChatTool, ChatToolChoice } from '#contracts';
 import type { JsonObject } from '../../body/read-json-body.js';
+import type { DoorWarnings } from '../door-warnings.js';
 import { isAbsent, listOfObjects, objectOf, optionalTextOf, shown, textOf, unsupported } from '../read-fields.js';
-import { mapCacheControl } from './map-content-block.js';
+import { CARRIED_OF_TOOL, TOOL, TOOL_CHOICE } from './known-fields.js';
+import { mapCacheControl } from './map-cache-control.js';
 
-/** Tools of the caller's own. Those that Anthropic runs or defines are refused: no other provider has them. */
-export function mapTools(tools: unknown): readonly ChatTool[] {
-  if (isAbsent(tools)) return [];
-  return listOfObjects(tools, 'tools').map((tool, at) => mapTool(tool, `tools[${at}]`));
+type ToolFields = Pick<ChatCall, 'tools' | 'tool_choice' | 'parallel_tool_calls'>;
+
+/**
+ * Tools of the caller's own with the choice among them. Tools that Anthropic runs or defines are refused: no other provider
+ * has them.
+ * @throws ApiProblem 400 naming the caller's own field
+ */
+export function mapToolFields(body: JsonObject, warnings: DoorWarnings): ToolFields {
+  const given = isAbsent(body['tools']) ? [] : listOfObjects(body['tools'], 'tools');
+  const tools = given.map((tool, at) => mapTool(tool, `tools[${at}]`, warnings));
+  const choice = mapToolChoice(body['tool_choice'], warnings);
+  if (tools.length > 0) return { tools, ...choice };
+  const { tool_choice: chosen } = choice;
+  if (chosen !== undefined && chosen !== 'auto' && chosen !== 'none') {
+    warnings.unsupported('tool_choice', 'there are no tools to choose from; it was left out');
+  }
+  return {};
 }
 
-function mapTool(tool: JsonObject, path: string): ChatTool {
+function mapTool(tool: JsonObject, path: string, warnings: DoorWarnings): ChatTool {
   const { type, strict } = tool;
   if (!isAbsent(type) && type !== 'custom') {
     throw unsupported(
@@ -18,7 +33,8 @@ function mapTool(tool: JsonObject, path: string): ChatTool {
     );
   }
   const description = optionalTextOf(tool, 'description', path);
-  const breakpoint = mapCacheControl(tool['cache_control']);
+  warnings.unknownFields(tool, TOOL, path);
+  const carried = CARRIED_OF_TOOL.filter((name) => !isAbsent(tool[name])).map((name) => [name, tool[name]]);
   return {
     type: 'function',
     function: {
@@ -27,13 +43,15 @@ function mapTool(tool: JsonObject, path: string): ChatTool {
       parameters: objectOf(tool, 'input_schema', path),
       ...(typeof strict === 'boolean' ? { strict } : {}),
     },
-    ...(breakpoint ? { cache_control: breakpoint } : {}),
+    ...mapCacheControl(tool, path, warnings),
+    ...(Object.fromEntries(carried) as Pick<ChatTool, (typeof CARRIED_OF_TOOL)[number]>),
   };
 }
 
-export function mapToolChoice(choice: unknown): Pick<ChatCall, 'tool_choice' | 'parallel_tool_calls'> {
+function mapToolChoice(choice: unknown, warnings: DoorWarnings): Omit<ToolFields, 'tools'> {
   if (isAbsent(choice)) return {};
   const fields = choice as JsonObject;
+  warnings.unknownFields(fields, TOOL_CHOICE, 'tool_choice');
   return {
     tool_choice: choiceOf(fields),
     ...(fields['disable_parallel_tool_use'] === true ? { parallel_tool_calls: false } : {}),

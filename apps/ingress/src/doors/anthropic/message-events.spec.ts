@@ -1,11 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { AnswerMessage, ChatChunk, ChatCompletion } from '#contracts';
+import {
+  type AnswerMessage,
+  apiErrorOf,
+  type ChatChunk,
+  type ChatCompletion,
+  DISPOSITION_OF,
+  type FailureKind,
+} from '#contracts';
 import { aCompletion, chunksOf } from '../../../../../test/support/ingress/streamed-completion.js';
 import type { DoorEvent } from '../door-event.js';
 import { DoorWarnings } from '../door-warnings.js';
 import { mapMessages } from './map-messages.js';
 import { messageReducer } from './message-events.js';
+import { toAnthropicError } from './to-anthropic-error.js';
 import { toMessage } from './to-message.js';
 
 const TERMS = { model: 'fast', warnings: [], estimateInputTokens: () => 7 };
@@ -120,7 +128,13 @@ describe('a streamed message', () => {
       'message_stop',
     ]);
     expect(events[0]?.message).toMatchObject({ id: 'msg_chatcmpl-1', model: 'gpt-mini', usage: { input_tokens: 7 } });
-    expect(events[5]?.content_block).toEqual({ type: 'tool_use', id: 'c', name: 'f', input: {} });
+    expect(events[5]?.content_block).toEqual({
+      type: 'tool_use',
+      id: 'c',
+      name: 'f',
+      input: {},
+      caller: { type: 'direct' },
+    });
     expect(events[8]).toMatchObject({ delta: { stop_reason: 'tool_use', stop_sequence: null } });
   });
 
@@ -148,9 +162,19 @@ describe('a streamed message', () => {
     expect(events.at(-2)?.['warnings']).toMatchObject([{ param: 'images' }]);
   });
 
+  it.each(Object.keys(DISPOSITION_OF) as FailureKind[])(
+    'that fails as %s has the type of error it would have had before it began',
+    (kind) => {
+      const { error, statusCode } = apiErrorOf({ kind, message: 'Gone.' });
+      const [event] = reducer.fail(reducer.initial, error, statusCode);
+      expect(event?.data).toEqual(toAnthropicError(error, 'req_1', statusCode));
+      if (kind === 'overloaded') expect(event?.data).toMatchObject({ error: { type: 'overloaded_error' } });
+    },
+  );
+
   it('ends with an error event of Anthropic', () => {
     const error = { message: 'Gone.', type: 'upstream_error', param: null, code: 'provider_connection_lost' };
-    expect(reducer.fail(reducer.initial, error)).toEqual([
+    expect(reducer.fail(reducer.initial, error, 502)).toEqual([
       {
         event: 'error',
         data: {

@@ -7,8 +7,8 @@ import { type DoorEvent, typedEvent } from '../door-event.js';
 import { joinWarnings, type StreamReducer } from '../presentation.js';
 import { toAnthropicError } from './to-anthropic-error.js';
 import { signatureOf, toCitation, toOpenBlock } from './to-content-block.js';
-import type { MessageTerms } from './to-message.js';
-import { toMessageUsage, toServiceTier } from './to-message-usage.js';
+import { type MessageTerms, NOT_SAID } from './to-message.js';
+import { toMessageTerms, toMessageUsage, toServiceTier } from './to-message-usage.js';
 import { toStopReason } from './to-stop-reason.js';
 
 export interface MessageState {
@@ -36,7 +36,9 @@ export function messageReducer(terms: MessageTerms, requestId: string): StreamRe
       ...endBlocks(blocks).flatMap(stepEvents),
       ...stopEvents(facts, blocks.calls > 0, terms),
     ],
-    fail: (_state, error: ApiError) => [{ event: 'error', data: toAnthropicError(error, requestId) }],
+    fail: (_state, error: ApiError, statusCode) => [
+      { event: 'error', data: toAnthropicError(error, requestId, statusCode) },
+    ],
   };
 }
 
@@ -52,9 +54,11 @@ function startEvents(facts: AnswerFacts, terms: MessageTerms): readonly DoorEven
     role: 'assistant',
     model: facts.model || terms.model,
     content: [],
+    ...NOT_SAID,
     stop_reason: null,
     stop_sequence: null,
-    usage: toMessageUsage(undefined, terms.estimateInputTokens()),
+    stop_details: null,
+    usage: { ...toMessageUsage(undefined, terms.estimateInputTokens()), ...toMessageTerms(undefined) },
   };
   return [typedEvent({ type: 'message_start', message }), typedEvent({ type: 'ping' })];
 }
@@ -67,7 +71,7 @@ function stopEvents(facts: AnswerFacts, hasCalls: boolean, terms: MessageTerms):
   return [
     typedEvent({
       type: 'message_delta',
-      delta: toStopReason(facts, hasCalls),
+      delta: { container: null, ...toStopReason(facts, hasCalls) },
       usage: { ...usage, ...toServiceTier(facts.serviceTier) },
       ...joinWarnings(terms.warnings, facts.warnings),
     }),

@@ -8,15 +8,25 @@ import { toMessage } from './to-message.js';
 // provider's prompt cache and its check of signatures.
 const wire = adapterOf('anthropic');
 const MODEL = 'claude-sonnet-4-5';
+const citations = { enabled: true };
 const cache_control = { type: 'ephemeral', ttl: '1h' };
 
 const REQUEST = {
   model: MODEL,
   max_tokens: 8_000,
   system: [{ type: 'text', text: 'Be brief.', cache_control }],
-  tools: [{ name: 'look', description: 'Looks.', input_schema: { type: 'object', properties: {} }, cache_control }],
+  tools: [
+    {
+      name: 'look',
+      description: 'Looks.',
+      input_schema: { type: 'object', properties: {} },
+      input_examples: [{ at: 'it' }],
+      allowed_callers: ['direct'],
+      cache_control,
+    },
+  ],
   tool_choice: { type: 'auto', disable_parallel_tool_use: true },
-  thinking: { type: 'enabled', budget_tokens: 2_000 },
+  thinking: { type: 'enabled', budget_tokens: 2_000, display: 'omitted' },
   metadata: { user_id: 'u1' },
   stop_sequences: ['END'],
   messages: [
@@ -29,6 +39,31 @@ const REQUEST = {
           type: 'document',
           source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' },
           title: 'a.pdf',
+        },
+        {
+          type: 'document',
+          source: { type: 'text', media_type: 'text/plain', data: 'It is round.' },
+          title: 'Shapes',
+          context: 'From a lexicon.',
+          citations,
+        },
+        {
+          type: 'document',
+          source: {
+            type: 'content',
+            content: [
+              { type: 'text', text: 'It is red.' },
+              { type: 'text', text: 'It is old.' },
+            ],
+          },
+          citations,
+        },
+        {
+          type: 'search_result',
+          source: 'https://example.com/colours',
+          title: 'Colours',
+          content: [{ type: 'text', text: 'Red is a colour.' }],
+          citations,
         },
         { type: 'text', text: 'What is this?', cache_control },
       ],
@@ -77,17 +112,24 @@ describe('a request for Anthropic at the door of Anthropic', () => {
         { type: 'thinking', thinking: 'I must look.', signature: 'EqQBCgIYAhIM' },
         { type: 'redacted_thinking', data: 'EmwKAhgBEgy3' },
         { type: 'text', text: 'I look.' },
-        { type: 'tool_use', id: 'toolu_1', name: 'look', input: { at: 'it' } },
+        { type: 'tool_use', id: 'toolu_1', name: 'look', input: { at: 'it' }, caller: { type: 'direct' } },
       ],
+      container: null,
+      diagnostics: null,
       stop_reason: 'tool_use',
       stop_sequence: null,
+      stop_details: null,
       usage: {
         input_tokens: 10,
         cache_read_input_tokens: 60,
         cache_creation_input_tokens: 30,
         cache_creation: { ephemeral_5m_input_tokens: 20, ephemeral_1h_input_tokens: 10 },
         output_tokens: 5,
+        output_tokens_details: null,
+        server_tool_use: null,
         service_tier: 'standard',
+        inference_geo: null,
+        speed: null,
       },
     };
     const completion = JSON.parse(wire.mapResponse(answer).body ?? '') as ChatCompletion;

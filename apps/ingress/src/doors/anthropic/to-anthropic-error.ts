@@ -14,16 +14,12 @@ const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
   529: 'overloaded_error',
 };
 
-/** For errors in the middle of a stream, which have no status: the house's own types. */
-const TYPE_OF_TYPE: Readonly<Record<string, string>> = {
-  rate_limit_error: 'rate_limit_error',
-  capacity_error: 'overloaded_error',
-  timeout_error: 'timeout_error',
-  invalid_request_error: 'invalid_request_error',
-};
-
-/** An error as Anthropic's clients read it. Our `code` and `param` are where theirs have details. */
-export function toAnthropicError(error: ApiError, requestId: string, statusCode?: number): object {
+/**
+ * An error as Anthropic's clients read it. Our `code` and `param` are where theirs have details.
+ *
+ * @param statusCode in the middle of a stream: the one the error would have had before it, so that it has one type
+ */
+export function toAnthropicError(error: ApiError, requestId: string, statusCode: number): object {
   const details = {
     ...(error.code === null ? {} : { error_code: error.code }),
     ...(error.param === null ? {} : { param: error.param }),
@@ -31,7 +27,7 @@ export function toAnthropicError(error: ApiError, requestId: string, statusCode?
   return {
     type: 'error',
     error: {
-      type: statusCode === undefined ? (TYPE_OF_TYPE[error.type] ?? 'api_error') : typeOfStatus(statusCode),
+      type: typeOfStatus(statusCode),
       message: error.message,
       ...(Object.keys(details).length === 0 ? {} : { details }),
     },

@@ -1,4 +1,4 @@
-import type { AnswerBlock, ThoughtBlock } from '../blocks/answer-block.js';
+import type { AnswerBlock, CallBlock, ThoughtBlock } from '../blocks/answer-block.js';
 import { parseArguments } from '../blocks/parse-arguments.js';
 import { sealThought } from '../blocks/seal-thought.js';
 import { isObject } from '../read-fields.js';
@@ -18,6 +18,7 @@ export function toContentBlock(block: AnswerBlock): object {
       const { callId, signature } = block;
       return { type: 'redacted_thinking', data: sealThought({ kind: 'call', value: signature, callId }) };
     }
+    // Never `citations: null`: Anthropic leaves it out where nothing is cited, and clients that check answers refuse it.
     case 'text': {
       const citations = block.annotations.map(toCitation);
       return { type: 'text', text: block.text, ...(citations.length === 0 ? {} : { citations }) };
@@ -25,14 +26,14 @@ export function toContentBlock(block: AnswerBlock): object {
     case 'refusal':
       return { type: 'text', text: block.text };
     case 'call':
-      return { type: 'tool_use', id: block.id, name: block.name, input: parseArguments(block.arguments) };
+      return { ...toolUse(block), input: parseArguments(block.arguments) };
   }
 }
 
 /** As a block begins in a stream: without what its deltas will say. */
 export function toOpenBlock(block: AnswerBlock): object {
   if (block.type === 'thought') return { type: 'thinking', thinking: '', signature: '' };
-  if (block.type === 'call') return { type: 'tool_use', id: block.id, name: block.name, input: {} };
+  if (block.type === 'call') return { ...toolUse(block), input: {} };
   return toContentBlock(block);
 }
 
@@ -48,6 +49,11 @@ export function toCitation(annotation: unknown): unknown {
   const page = isObject(annotation['url_citation']) ? annotation['url_citation'] : annotation;
   const { url, title } = page;
   return { type: 'web_search_result_location', url, title: title ?? null, cited_text: '', encrypted_index: '' };
+}
+
+/** Always called by the model itself: tools that call tools are Anthropic's, and refused. */
+function toolUse({ id, name }: CallBlock): object {
+  return { type: 'tool_use', id, name, caller: { type: 'direct' } };
 }
 
 function ownerOf(format: string | undefined): { readonly format?: string } {

@@ -2,6 +2,7 @@ import type { ChatUsage } from '#contracts';
 
 /**
  * Counters as Anthropic has them: disjoint, where OpenAI's input includes what was read from and written to the cache.
+ * What its clients' types promise and nobody has said is null.
  *
  * @param estimatedInputTokens for a provider that says nothing: the API has no word for "not known"
  */
@@ -14,12 +15,20 @@ export function toMessageUsage(usage: ChatUsage | undefined, estimatedInputToken
     input_tokens: Math.max(0, uncached),
     cache_read_input_tokens: read ?? 0,
     cache_creation_input_tokens: writes ?? 0,
-    ...(writes === undefined
-      ? {}
-      : { cache_creation: { ephemeral_5m_input_tokens: Math.max(0, writes - long), ephemeral_1h_input_tokens: long } }),
+    cache_creation:
+      writes === undefined
+        ? null
+        : { ephemeral_5m_input_tokens: Math.max(0, writes - long), ephemeral_1h_input_tokens: long },
     output_tokens: usage?.completion_tokens ?? 0,
-    ...(thinking === undefined ? {} : { output_tokens_details: { thinking_tokens: thinking } }),
+    output_tokens_details: thinking === undefined ? null : { thinking_tokens: thinking },
+    // Tools that Anthropic runs are refused, so none has run.
+    server_tool_use: null,
   };
+}
+
+/** What a whole message says of its usage beside the counters. */
+export function toMessageTerms(serviceTier: string | undefined): object {
+  return { service_tier: null, inference_geo: null, speed: null, ...toServiceTier(serviceTier) };
 }
 
 /** OpenAI's words for tiers as Anthropic's; others are said as they are. */

@@ -1,3 +1,4 @@
+import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import { describe, expect, it } from '@jest/globals';
 import type { AnswerMessage, ChatChoice, ChatCompletion, ChatUsage } from '#contracts';
 import { toAnthropicError } from './to-anthropic-error.js';
@@ -34,10 +35,24 @@ describe('a message', () => {
       role: 'assistant',
       model: 'm',
       content: [{ type: 'text', text: 'Hi.' }],
+      container: null,
+      diagnostics: null,
       stop_reason: 'end_turn',
       stop_sequence: null,
-      usage: { input_tokens: 3, cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 2 },
-    });
+      stop_details: null,
+      usage: {
+        input_tokens: 3,
+        cache_read_input_tokens: 0,
+        cache_creation_input_tokens: 0,
+        cache_creation: null,
+        output_tokens: 2,
+        output_tokens_details: null,
+        server_tool_use: null,
+        service_tier: null,
+        inference_geo: null,
+        speed: null,
+      },
+    } satisfies Omit<Message, 'content'> & { content: object[] });
   });
 
   it.each([
@@ -57,7 +72,9 @@ describe('a message', () => {
     const tool_calls = [{ id: 'c', type: 'function' as const, function: { name: 'f', arguments: 'no json' } }];
     const message = messageOf({ tool_calls });
     expect(message['stop_reason']).toBe('tool_use');
-    expect(message.content).toEqual([{ type: 'tool_use', id: 'c', name: 'f', input: { arguments: 'no json' } }]);
+    expect(message.content).toEqual([
+      { type: 'tool_use', id: 'c', name: 'f', input: { arguments: 'no json' }, caller: { type: 'direct' } },
+    ]);
   });
 
   it('says that it leaves out images, which the API has no place for', () => {
@@ -104,6 +121,8 @@ describe('the usage of a message', () => {
         cache_creation_input_tokens: 30,
         cache_creation: { ephemeral_5m_input_tokens: 20, ephemeral_1h_input_tokens: 10 },
         output_tokens: 5,
+        output_tokens_details: null,
+        server_tool_use: null,
       },
     ],
     [
@@ -112,11 +131,24 @@ describe('the usage of a message', () => {
         input_tokens: 4,
         cache_read_input_tokens: 0,
         cache_creation_input_tokens: 0,
+        cache_creation: null,
+        server_tool_use: null,
         output_tokens: 9,
         output_tokens_details: { thinking_tokens: 8 },
       },
     ],
-    [undefined, { input_tokens: 7, cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 0 }],
+    [
+      undefined,
+      {
+        input_tokens: 7,
+        cache_read_input_tokens: 0,
+        cache_creation_input_tokens: 0,
+        cache_creation: null,
+        output_tokens: 0,
+        output_tokens_details: null,
+        server_tool_use: null,
+      },
+    ],
   ] as readonly [ChatUsage | undefined, object][])('has disjoint counters for %j', (usage, expected) => {
     expect(toMessageUsage(usage, 7)).toEqual(expected);
   });

@@ -4,7 +4,7 @@ import { factsOf } from '../blocks/answer-facts.js';
 import { blocksOfCompletion } from '../blocks/blocks-of-completion.js';
 import { joinWarnings } from '../presentation.js';
 import { toContentBlock } from './to-content-block.js';
-import { toMessageUsage, toServiceTier } from './to-message-usage.js';
+import { toMessageTerms, toMessageUsage } from './to-message-usage.js';
 import { toStopReason } from './to-stop-reason.js';
 
 /** What is known of a request when its answer is said. */
@@ -14,6 +14,9 @@ export interface MessageTerms {
   /** Lazily: most answers say what they counted. */
   readonly estimateInputTokens: () => number;
 }
+
+/** What the types of Anthropic's clients promise and no call of the house knows. */
+export const NOT_SAID = { container: null, diagnostics: null } as const;
 
 /** A whole answer as Anthropic's message; `warnings` is ours. */
 export function toMessage(completion: ChatCompletion, terms: MessageTerms): object {
@@ -26,11 +29,12 @@ export function toMessage(completion: ChatCompletion, terms: MessageTerms): obje
     role: 'assistant',
     model: facts.model || terms.model,
     content: blocks.map(toContentBlock),
+    ...NOT_SAID,
     ...toStopReason(
       facts,
       blocks.some(({ type }) => type === 'call'),
     ),
-    usage: { ...toMessageUsage(facts.usage, estimated), ...toServiceTier(facts.serviceTier) },
+    usage: { ...toMessageUsage(facts.usage, estimated), ...toMessageTerms(facts.serviceTier) },
     ...joinWarnings(terms.warnings, facts.warnings),
   };
 }

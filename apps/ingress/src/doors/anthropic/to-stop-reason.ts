@@ -12,12 +12,14 @@ const NATIVE: ReadonlySet<string> = new Set([
 export interface StopFields {
   readonly stop_reason: string;
   readonly stop_sequence: string | null;
+  /** Anthropic's alone: what of its rules a refusal is about. */
+  readonly stop_details: null;
 }
 
 /** Why the answer ended. A call counts as the reason even where a provider says `stop` behind it. */
 export function toStopReason(facts: AnswerFacts, hasCalls: boolean): StopFields {
   const { nativeFinishReason: native, stopSequence } = facts;
-  return { stop_reason: reasonOf(facts, native, hasCalls), stop_sequence: stopSequence ?? null };
+  return { stop_reason: reasonOf(facts, native, hasCalls), stop_sequence: stopSequence ?? null, stop_details: null };
 }
 
 function reasonOf(facts: AnswerFacts, native: string | undefined, hasCalls: boolean): string {

@@ -70,7 +70,7 @@ describe('a completion by a model that chats', () => {
       'data: {"id":"c","object":"text_completion","created":1,"model":"m","choices":[{"index":0,"text":" upon","logprobs":null,"finish_reason":null}]}\n\n',
     );
     expect(stream.end()).toBe('data: [DONE]\n\n');
-    expect(stream.fail({ message: 'Gone.', type: 't', param: null, code: null })).toContain(
+    expect(stream.fail({ message: 'Gone.', type: 't', param: null, code: null }, 502)).toContain(
       '"error":{"message":"Gone."',
     );
   });

@@ -1,7 +1,9 @@
 import type { AssistantMessage, ChatMessage, ReasoningDetail, TextPart, ToolCall } from '#contracts';
 import type { JsonObject } from '../../body/read-json-body.js';
 import { unsealThought } from '../blocks/seal-thought.js';
+import type { DoorWarnings } from '../door-warnings.js';
 import { isAbsent, listOfObjects, optionalTextOf, shown, textOf, unsupported } from '../read-fields.js';
+import { ITEM } from './known-fields.js';
 import { mapInputContent } from './map-input-content.js';
 
 /** A model's turn that is being put together: its items come one by one. */
@@ -16,10 +18,10 @@ interface Turn {
  * providers want a call's result right behind the message that holds all calls.
  * @throws ApiProblem 400 naming the item's field
  */
-export function mapInputItems(input: unknown): readonly ChatMessage[] {
+export function mapInputItems(input: unknown, warnings: DoorWarnings): readonly ChatMessage[] {
   if (typeof input === 'string') return [{ role: 'user', content: input }];
   const items = listOfObjects(input, 'input');
-  const reader = new ItemReader();
+  const reader = new ItemReader(warnings);
   for (const [at, item] of items.entries()) reader.read(item, `input[${at}]`);
   return reader.finish();
 }
@@ -30,9 +32,12 @@ class ItemReader {
   /** Gemini's signatures by call; they come before the call. */
   private readonly proofs = new Map<string, string>();
 
+  constructor(private readonly warnings: DoorWarnings) {}
+
   read(item: JsonObject, path: string): void {
     // A message is the one kind that may be written without its type.
     const type = item['type'] ?? (item['role'] === undefined ? undefined : 'message');
+    this.warnings.unknownFields(item, ITEM.get(String(type)), path);
     switch (type) {
       case 'message':
         this.readMessage(item, path);
@@ -47,7 +52,7 @@ class ItemReader {
         this.say({
           role: 'tool',
           tool_call_id: textOf(item, 'call_id', path),
-          content: mapInputContent(item['output'], `${path}.output`),
+          content: mapInputContent(item['output'], `${path}.output`, this.warnings),
         });
         return;
       case 'item_reference':
@@ -63,7 +68,7 @@ class ItemReader {
   }
 
   private readMessage(item: JsonObject, path: string): void {
-    const content = mapInputContent(item['content'], `${path}.content`);
+    const content = mapInputContent(item['content'], `${path}.content`, this.warnings);
     switch (item['role']) {
       case 'assistant':
         if (this.turn?.content) this.endTurnUnlessCalling();

@@ -65,7 +65,7 @@ describe('a Responses request', () => {
       tool_choice: { type: 'function', function: { name: 'look' } },
       parallel_tool_calls: false,
     });
-    expect(warnings).toEqual([]);
+    expect(warnings.map(({ param }) => param)).toEqual(['reasoning.summary']);
   });
 
   it('puts together again what the model made in one go', () => {
@@ -133,6 +133,10 @@ describe('a Responses request', () => {
       { type: 'image_url', image_url: { url: 'data:image/png;base64,AA', detail: 'low' } },
     ],
     [
+      { type: 'input_image', image_url: 'data:image/png;base64,AA', detail: 'original' },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,AA', detail: 'original' } },
+    ],
+    [
       { type: 'input_file', file_data: 'data:application/pdf;base64,AA', filename: 'a.pdf' },
       { type: 'file', file: { file_data: 'data:application/pdf;base64,AA', filename: 'a.pdf' } },
     ],
@@ -169,6 +173,50 @@ describe('a Responses request', () => {
   });
 
   const user = (part: object) => ({ input: [{ role: 'user', content: [part] }] });
+  const text = { type: 'input_text', text: 'x' };
+  const image = { type: 'input_image', image_url: 'data:image/png;base64,AA' };
+  const audio = { data: 'AA', format: 'wav' };
+  const AT = 'input[0].content[0]';
+  it.each([
+    [{ input: [{ role: 'user', content: 'x', name: 'me' }] }, 'input[0].name'],
+    [{ input: [{ type: 'reasoning', summary: [], foo: 1 }] }, 'input[0].foo'],
+    [{ input: [{ type: 'function_call', call_id: 'c', name: 'f', arguments: '', foo: 1 }] }, 'input[0].foo'],
+    [{ input: [{ type: 'function_call_output', call_id: 'c', output: 'x', foo: 1 }] }, 'input[0].foo'],
+    [
+      { input: [{ type: 'function_call_output', call_id: 'c', output: [{ ...text, foo: 1 }] }] },
+      'input[0].output[0].foo',
+    ],
+    [user({ ...text, foo: 1 }), `${AT}.foo`],
+    [user({ type: 'output_text', text: 'x', annotations: [{ type: 'url_citation' }] }), `${AT}.annotations`],
+    [user({ ...image, detail: 'huge' }), `${AT}.detail`],
+    [user({ ...image, file_id: 'f' }), `${AT}.file_id`],
+    [user({ type: 'input_file', file_data: 'AA', file_url: 'https://example.com/a.pdf' }), `${AT}.file_url`],
+    [user({ type: 'input_file', file_data: 'AA', file_id: 'f' }), `${AT}.file_id`],
+    [user({ type: 'input_audio', input_audio: { ...audio, foo: 1 } }), `${AT}.input_audio.foo`],
+    [{ tools: [{ ...look, defer_loading: true }] }, 'tools[0].defer_loading'],
+    [{ tools: [look], tool_choice: { type: 'function', name: 'look', foo: 1 } }, 'tool_choice.foo'],
+    [{ tool_choice: 'required' }, 'tool_choice'],
+    [{ text: { verbosity: 'low', foo: 1 } }, 'text.foo'],
+    [{ text: { format: { type: 'json_object', foo: 1 } } }, 'text.format.foo'],
+    [{ reasoning: { effort: 'low', summary: 'auto' } }, 'reasoning.summary'],
+    [{ reasoning: { effort: 'low', generate_summary: 'auto' } }, 'reasoning.generate_summary'],
+    [{ stream: true, stream_options: { foo: 1 } }, 'stream_options.foo'],
+    [{ include: ['file_search_call.results'] }, 'include[0]'],
+  ])('warns of what it does not carry of an object inside: %j', (fields, param) => {
+    expect(map(fields).warnings.map((warning) => warning.param)).toEqual([param]);
+  });
+
+  it('warns of nothing that clients give back with an answer', () => {
+    const said = { type: 'output_text', text: 'x', annotations: [], logprobs: [{ token: 'x' }] };
+    const input = [
+      { type: 'reasoning', id: 'rs_1', status: null, summary: [], content: null, encrypted_content: null },
+      { type: 'message', id: 'msg_1', status: 'completed', role: 'assistant', content: [said] },
+      { type: 'function_call', id: 'fc_1', status: 'completed', call_id: 'c', name: 'f', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'c', output: 'x' },
+    ];
+    expect(map({ input, tool_choice: 'auto', stream_options: { include_obfuscation: false } }).warnings).toEqual([]);
+  });
+
   it.each([
     ['a chain of responses', { previous_response_id: 'resp_1' }, 'previous_response_id'],
     ['a conversation', { conversation: 'conv_1' }, 'conversation'],

@@ -2,6 +2,7 @@ import type { CallWarning, ChatCall, ResponseFormat } from '#contracts';
 import type { JsonObject } from '../../body/read-json-body.js';
 import { DoorWarnings } from '../door-warnings.js';
 import { isAbsent, isObject, missing, objectOf, shown, textOf, unsupported } from '../read-fields.js';
+import { FORMAT, INCLUDED, REASONING, STREAM_OPTIONS, TEXT } from './known-fields.js';
 import { mapInputItems } from './map-input-items.js';
 import { mapToolFields } from './map-responses-tools.js';
 
@@ -59,11 +60,7 @@ export function mapResponsesRequest(body: JsonObject): MappedResponses {
   if (isAbsent(body['input'])) throw missing('input');
   const warnings = new DoorWarnings();
   warnings.unknownFields(body, KNOWN);
-  if (body['store'] === true)
-    warnings.unsupported('store', 'nothing is stored here: the response cannot be fetched later');
-  if (body['truncation'] === 'auto') {
-    warnings.unsupported('truncation', 'nothing is taken out of a conversation that is too long; it is refused');
-  }
+  warnOfUnkept(body, warnings);
   const { instructions } = body;
   const call = {
     model: body['model'] as string,
@@ -71,17 +68,31 @@ export function mapResponsesRequest(body: JsonObject): MappedResponses {
       ...(typeof instructions === 'string' && instructions !== ''
         ? [{ role: 'system' as const, content: instructions }]
         : []),
-      ...mapInputItems(body['input']),
+      ...mapInputItems(body['input'], warnings),
     ],
     ...Object.fromEntries(SAME.filter((name) => !isAbsent(body[name])).map((name) => [name, body[name]])),
     ...(isAbsent(body['max_output_tokens']) ? {} : { max_completion_tokens: body['max_output_tokens'] as number }),
     ...logprobsOf(body),
-    ...mapToolFields(body),
-    ...textFieldsOf(body['text']),
-    ...effortOf(body['reasoning']),
+    ...mapToolFields(body, warnings),
+    ...textFieldsOf(body['text'], warnings),
+    ...effortOf(body['reasoning'], warnings),
     ...(body['stream'] === true ? { stream: true, stream_options: { include_usage: true } } : {}),
   } satisfies ChatCall;
   return { call, warnings: warnings.list };
+}
+
+/** What is known and done otherwise. */
+function warnOfUnkept(body: JsonObject, warnings: DoorWarnings): void {
+  const { store, truncation, include, stream_options: streaming } = body;
+  if (store === true) warnings.unsupported('store', 'nothing is stored here; the response cannot be fetched later');
+  if (truncation === 'auto') {
+    warnings.unsupported('truncation', 'nothing is taken out of a conversation here; one that is too long is refused');
+  }
+  if (isObject(streaming)) warnings.unknownFields(streaming, STREAM_OPTIONS, 'stream_options');
+  for (const [at, name] of (Array.isArray(include) ? include : []).entries()) {
+    if (typeof name === 'string' && INCLUDED.has(name)) continue;
+    warnings.unsupported(`include[${at}]`, `${shown(name)} is not in answers here; it was left out`);
+  }
 }
 
 /** Nothing is stored here, so that nothing of a tenant lies about: every turn carries its conversation itself. */
@@ -101,17 +112,19 @@ function logprobsOf(body: JsonObject): Partial<ChatCall> {
   return included || !isAbsent(body['top_logprobs']) ? { logprobs: true } : {};
 }
 
-function textFieldsOf(text: unknown): Partial<ChatCall> & { readonly verbosity?: unknown } {
+function textFieldsOf(text: unknown, warnings: DoorWarnings): Partial<ChatCall> & { readonly verbosity?: unknown } {
   if (!isObject(text)) return {};
+  warnings.unknownFields(text, TEXT, 'text');
   const { format, verbosity } = text;
   return {
-    ...(isAbsent(format) ? {} : { response_format: formatOf(format) }),
+    ...(isAbsent(format) ? {} : { response_format: formatOf(format, warnings) }),
     ...(isAbsent(verbosity) ? {} : { verbosity }),
   };
 }
 
-function formatOf(format: unknown): ResponseFormat {
+function formatOf(format: unknown, warnings: DoorWarnings): ResponseFormat {
   if (!isObject(format)) throw unsupported('text.format', 'expected an object with a type.');
+  warnings.unknownFields(format, FORMAT.get(String(format['type'])), 'text.format');
   const { type, description, strict } = format;
   if (type === 'text' || type === 'json_object') return { type };
   if (type !== 'json_schema') {
@@ -130,8 +143,13 @@ function formatOf(format: unknown): ResponseFormat {
 
 const EFFORTS: ReadonlySet<unknown> = new Set(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']);
 
-function effortOf(reasoning: unknown): Partial<ChatCall> {
-  const effort = isObject(reasoning) ? reasoning['effort'] : undefined;
+function effortOf(reasoning: unknown, warnings: DoorWarnings): Partial<ChatCall> {
+  if (!isObject(reasoning)) return {};
+  warnings.unknownFields(reasoning, REASONING, 'reasoning');
+  const { effort, summary } = reasoning;
+  if (!isAbsent(summary)) {
+    warnings.unsupported('reasoning.summary', 'thoughts are said as their provider says them; it was left out');
+  }
   if (isAbsent(effort)) return {};
   // The house has no more than `xhigh`; wires give their own most for it.
   if (effort === 'max') return { reasoning_effort: 'xhigh' };

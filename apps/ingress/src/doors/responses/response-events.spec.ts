@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AnswerMessage, ChatChunk, ChatCompletion } from '#contracts';
 import { aCompletion, chunksOf } from '../../../../../test/support/ingress/streamed-completion.js';
+import { DoorWarnings } from '../door-warnings.js';
 import { mapInputItems } from './map-input-items.js';
 import { responseReducer } from './response-events.js';
 import { toResponse } from './response-object.js';
@@ -90,7 +91,7 @@ describe('a streamed response', () => {
       fc.property(aCompletion, (completion) => {
         const { output } = toResponse(completion, TERMS) as { output: object[] };
         const { reasoning_details, tool_calls } = messageOf(completion);
-        const messages = mapInputItems(output) as readonly Partial<AnswerMessage>[];
+        const messages = mapInputItems(output, new DoorWarnings()) as readonly Partial<AnswerMessage>[];
         const unnumbered = (reasoning_details ?? []).map(({ index: _index, ...detail }) => detail);
         expect(messages.flatMap((message) => message.reasoning_details ?? [])).toEqual(unnumbered);
         expect(messages.flatMap((message) => message.tool_calls ?? [])).toEqual(tool_calls ?? []);
@@ -149,7 +150,7 @@ describe('a streamed response', () => {
   it('fails with what there is, then with an error that clients throw', () => {
     const [state] = reducer.next(reducer.initial, chunk({ content: 'Hi' }));
     const error = { message: 'Gone.', type: 'upstream_error', param: null, code: 'provider_connection_lost' };
-    const events = reducer.fail(state, error);
+    const events = reducer.fail(state, error, 502);
     expect(events.map(({ event }) => event)).toEqual(['response.failed', 'error']);
     expect(events[0]?.data).toMatchObject({
       response: { status: 'failed', error: { code: 'provider_connection_lost', message: 'Gone.' } },
