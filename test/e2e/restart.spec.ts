@@ -166,6 +166,8 @@ describe('a first start', () => {
       const { port } = taken.address() as { port: number };
       const standalone = await fresh({ ports: { [variable]: port } });
       await expect(standalone.start()).rejects.toThrow(new RegExp(`\\bset ${variable}`, 'i'));
+      // The sentence is all: Nest's own line on it is not repeated.
+      expect(await standalone.log()).not.toContain('NestApplication');
       taken.close();
       await untilNothingRuns(standalone.directory);
     },

@@ -25,7 +25,8 @@ export interface AnswerEnd {
   /** Non-streamed: the provider's body, byte for byte. Streamed: empty. */
   readonly body: Uint8Array;
   readonly usage: TokenUsage | null;
-  readonly costNanoUsd: string;
+  /** Null: the model has no price. */
+  readonly costNanoUsd: string | null;
   readonly attempts: readonly AttemptSummary[];
 }
 

@@ -1,6 +1,7 @@
 export type { Answer, AnswerEnd, AnswerHead, ServedBy } from './answer.js';
 export { afterTurns } from './broker/after-turns.js';
 export { type Broker, type BrokerOptions, connectBroker, withoutCredentials } from './broker/connect-broker.js';
+export { type NatsUserKey, newNatsUserKey } from './broker/new-nats-user-key.js';
 export { type ProvisionOptions, provisionStreams } from './broker/provision.js';
 export { PublishedResults } from './broker/published-results.js';
 export { type NatsConfOptions, renderNatsConf, type TenantAccount } from './broker/render-nats-conf.js';

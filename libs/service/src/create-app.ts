@@ -3,7 +3,7 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { directStageMethods } from '#jetstream';
-import { NestLogger } from '#telemetry';
+import { NestLines } from './nest-lines.js';
 import { type Runtime, RuntimeModule } from './runtime.module.js';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -16,7 +16,7 @@ export async function createApp(definition: ServiceDefinition, runtime: Runtime)
   // A service without a door is the same kind of application; it just never listens.
   const adapter = definition.http?.adapter(runtime.config.current) ?? new FastifyAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    logger: new NestLogger(runtime.logger),
+    logger: new NestLines(runtime.logger),
     abortOnError: false,
   });
   definition.http?.configure(app);

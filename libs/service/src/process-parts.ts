@@ -1,4 +1,4 @@
-import type { ConfigSource, ReloadReport } from '#config';
+import type { ConfigSource, ConfigWarning, ReloadReport } from '#config';
 import {
   type GatewayMetrics,
   gatewayMetrics,
@@ -15,6 +15,8 @@ export interface ProcessTelemetry {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly gateway: GatewayMetrics;
+  /** What the start has read: the first line of the log, and what the configuration is warned of. */
+  readonly read: (config: { readonly file: string; readonly warnings: readonly ConfigWarning[] }) => void;
   /** For `FileConfigSource`: logs and counts each reload. */
   readonly reported: (report: ReloadReport) => void;
   /** The configured level, now and after every reload. */
@@ -30,6 +32,10 @@ export function openTelemetry(service: string, to: NonNullable<LoggerOptions['to
     logger,
     metrics,
     gateway,
+    read: ({ file, warnings }) => {
+      logger.info({ file }, 'configuration read');
+      logWarnings(warnings, logger);
+    },
     reported: (report) => logReload(report, logger, gateway),
     followLevel: (config) => {
       logger.setLevel(config.current.logging.level as LogLevel);
@@ -46,8 +52,12 @@ function logReload(report: ReloadReport, logger: Logger, metrics: GatewayMetrics
     return;
   }
   logger.info({ file }, kind === 'reloaded' ? 'configuration reloaded' : 'configuration unchanged');
-  for (const warning of report.warnings) logger.warn({ ...warning }, 'configuration warning');
+  logWarnings(report.warnings, logger);
   if (kind === 'reloaded' && report.failures.length > 0) {
     logger.error({ errors: report.failures }, 'configuration listeners failed');
   }
+}
+
+function logWarnings(warnings: readonly ConfigWarning[], logger: Logger): void {
+  for (const warning of warnings) logger.warn({ ...warning }, 'configuration warning');
 }

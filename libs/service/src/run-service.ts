@@ -16,6 +16,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const telemetry = openTelemetry(definition.name);
     const config = FileConfigSource.load({ env, cwd: process.cwd(), report: telemetry.reported });
     telemetry.followLevel(config);
+    telemetry.read(config);
     const address = config.current.nats.url ?? (await readBrokerFile(config.current.dataDir));
     if (address === null) {
       throw new Error(

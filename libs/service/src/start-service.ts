@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ConfigSource } from '#config';
 import { type Broker, connectBroker, openTransport, provisionStreams } from '#jetstream';
 import { MemorySharedState, RedisSharedState, type SharedState } from '#state';
-import { SystemClock, startOperatorServer } from '#telemetry';
+import { type OperatorServer, SystemClock, startOperatorServer } from '#telemetry';
 import type { BrokerAddress } from './broker-address.js';
 import { createApp } from './create-app.js';
 import { meteredStageLog } from './metered-stage-log.js';
@@ -11,7 +11,9 @@ import type { ProcessTelemetry } from './process-parts.js';
 import type { Runtime } from './runtime.module.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { readinessOf, watchStageDepths } from './service-health.js';
+import { StartReadiness } from './start-readiness.js';
 import { storageBudget } from './storage-budget.js';
+import { unreachableBrokerLog } from './unreachable-broker-log.js';
 
 /** What the process brings: read before anything starts, so that every later error can be logged. */
 export interface ServiceParts {
@@ -38,11 +40,33 @@ export interface RunningService {
 /** Kubernetes kills 30 s after SIGTERM: what is in work has this long, the rest is for closing. */
 const DRAIN_GRACE_MS = 22_000;
 
-/** Starts one service (or, for `standalone`, all of them) in this process. */
+/** Starts one service (or, for `standalone`, all of them) in this process; waits for a broker that is not there yet. */
 export async function startService(definition: ServiceDefinition, parts: ServiceParts): Promise<RunningService> {
+  const { config, telemetry } = parts;
+  const readiness = new StartReadiness();
+  // First of all: where people and probes look while the broker is away.
+  const operator = await startOperatorServer({
+    ...config.current.operator,
+    metrics: telemetry.metrics,
+    readiness: readiness.ask,
+  });
+  try {
+    return await openService(definition, parts, { operator, readiness });
+  } catch (error) {
+    await operator.close();
+    throw error;
+  }
+}
+
+async function openService(
+  definition: ServiceDefinition,
+  parts: ServiceParts,
+  { operator, readiness }: { readonly operator: OperatorServer; readonly readiness: StartReadiness },
+): Promise<RunningService> {
   const { config, telemetry } = parts;
   const { logger } = telemetry;
   const broker = await connect(definition, parts);
+  readiness.connected();
   await provisionStreams(broker.manager, {
     replicas: config.current.nats.replicas,
     storageBudgetBytes: await storageBudget(broker, parts.embeddedStoreDirectory),
@@ -52,13 +76,9 @@ export async function startService(definition: ServiceDefinition, parts: Service
   await definition.beforeOpen?.(runtime);
   const app = await createApp(definition, runtime);
   const stopRebinding = config.onChange(() => void runtime.transport.strategy.rebind());
-  const operator = await startOperatorServer({
-    ...config.current.operator,
-    metrics: telemetry.metrics,
-    readiness: readinessOf(runtime.transport.status),
-  });
   const stopWatchingDepths = watchStageDepths(runtime.transport.status, telemetry.gateway);
   const door = await definition.http?.listen(app as NestFastifyApplication);
+  readiness.started(readinessOf(runtime.transport.status));
   logger.info({ broker: parts.broker.url, brokerVersion: broker.capabilities.version }, 'service started');
   return {
     app,
@@ -87,6 +107,7 @@ function connect(definition: ServiceDefinition, { broker, telemetry: { logger } 
     ...broker,
     name: `sluice-${definition.name}`,
     waitForServer: true,
+    onUnreachable: unreachableBrokerLog(broker.url, logger, Date.now),
     onStatus: (status, detail) => {
       if (status === 'disconnect') logger.warn({ broker: detail }, 'broker connection lost');
       if (status === 'reconnect') logger.info({ broker: detail }, 'broker connection is back');

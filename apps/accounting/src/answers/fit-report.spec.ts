@@ -5,7 +5,7 @@ import { fitReport } from './fit-report.js';
 const TOTALS = {
   ...{ attempts: 1, succeeded: 1, failed: 0, unknown: 0, cancelled: 0 },
   ...{ inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1, reasoningTokens: 0 },
-  ...{ costUsd: '0', listUsd: '0', savedUsd: '0' },
+  ...{ unpriced: 0, costUsd: '0', listUsd: '0', savedUsd: '0' },
 };
 
 function aReport(count: number): UsageReport {

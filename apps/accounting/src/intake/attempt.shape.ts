@@ -12,6 +12,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import {
   ATTEMPT_OUTCOMES,
   type AttemptRecord,
@@ -37,6 +38,13 @@ const Count = (): PropertyDecorator => (target, name) => {
 const Text = (): PropertyDecorator => (target, name) => {
   IsString()(target, name as string);
   MaxLength(MAX_TEXT_LENGTH)(target, name as string);
+};
+
+/** Has to be said; null is "nobody knows". A pattern holds for texts only. */
+const NanoUsdOrNull = (): PropertyDecorator => (target, name) => {
+  IsString()(target, name as string);
+  Matches(NANO_USD)(target, name as string);
+  JSONSchema((source: object) => ({ ...source, type: ['string', 'null'] }) as never)(target, name as string);
 };
 
 class TokenUsageShape {
@@ -69,8 +77,8 @@ class AttemptShape {
   @IsOptional() @IsIn(FAILURE_KINDS) readonly failureKind?: string;
   @IsOptional() @IsInt() @Min(0) @Max(MAX_INTEGER) readonly statusCode?: number;
   @ValidateNested() @Type(() => TokenUsageShape) readonly usage!: TokenUsageShape;
-  @IsString() @Matches(NANO_USD) readonly costNanoUsd!: string;
-  @IsString() @Matches(NANO_USD) readonly listNanoUsd!: string;
+  @NanoUsdOrNull() readonly costNanoUsd!: string | null;
+  @NanoUsdOrNull() readonly listNanoUsd!: string | null;
   @IsOptional() @IsObject() readonly metadata?: object;
   @IsOptional() @Text() readonly credentialId?: string;
   @IsOptional() @Text() readonly upstreamRequestId?: string;

@@ -12,6 +12,7 @@ export class LedgerMetrics {
   private readonly tokens;
   private readonly costUsd;
   private readonly listUsd;
+  private readonly unpriced;
   private readonly lagMs;
   private readonly poison;
   private readonly available;
@@ -29,6 +30,11 @@ export class LedgerMetrics {
     ]);
     this.costUsd = metrics.counter('sluice_ledger_cost_usd_total', 'Cost of recorded attempts, US dollars.', labels);
     this.listUsd = metrics.counter('sluice_ledger_list_usd_total', 'The same at list price, US dollars.', labels);
+    this.unpriced = metrics.counter(
+      'sluice_ledger_unpriced_total',
+      'Recorded attempts whose model has no price.',
+      labels,
+    );
     this.lagMs = metrics.gauge('sluice_ledger_lag_ms', 'From an attempt to its row, the oldest of the last batch.', [
       'stream',
     ]);
@@ -48,8 +54,10 @@ export class LedgerMetrics {
       this.tokens.of(endpoint, lane, 'cache_read').add(usage.cacheReadTokens ?? 0);
       this.tokens.of(endpoint, lane, 'cache_write').add(usage.cacheWriteTokens ?? 0);
       this.tokens.of(endpoint, lane, 'output').add(usage.outputTokens ?? 0);
-      this.costUsd.of(endpoint, lane).add(Number(record.costNanoUsd) / NANO_PER_USD);
-      this.listUsd.of(endpoint, lane).add(Number(record.listNanoUsd) / NANO_PER_USD);
+      // Without a price there is nothing to add; how many such there are is a metric of its own.
+      this.costUsd.of(endpoint, lane).add(Number(record.costNanoUsd ?? 0) / NANO_PER_USD);
+      this.listUsd.of(endpoint, lane).add(Number(record.listNanoUsd ?? 0) / NANO_PER_USD);
+      if (record.costNanoUsd === null) this.unpriced.of(endpoint, lane).add();
     }
   }
 

@@ -15,7 +15,7 @@ describe('readAttempts', () => {
     const [one, two, three] = [
       anAttempt(),
       asStarted(anAttempt()),
-      { ...anAttempt({ metadata: { team: 'a' } }), later: 1 },
+      { ...anAttempt({ metadata: { team: 'a' }, costNanoUsd: null, listNanoUsd: null }), later: 1 },
     ];
     expect(readAttempts([message(one), message([two, three])])).toEqual({ records: [one, two, three], poison: [] });
   });
@@ -35,6 +35,7 @@ describe('readAttempts', () => {
     ['no attempt id', { ...anAttempt(), attemptId: undefined }],
     ['an outcome nobody knows', { ...anAttempt(), outcome: 'maybe' }],
     ['negative money', { ...anAttempt(), costNanoUsd: '-1' }],
+    ['no money at all', { ...anAttempt(), costNanoUsd: undefined }],
     ['money as a number', { ...anAttempt(), costNanoUsd: 1 }],
     ['money that fits no column', { ...anAttempt(), listNanoUsd: '9'.repeat(19) }],
     ['a fraction of a token', { ...anAttempt(), usage: { inputTokens: 0.5 } }],

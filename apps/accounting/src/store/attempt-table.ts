@@ -25,8 +25,9 @@ export interface AttemptRow {
   cache_write_tokens: string | null;
   output_tokens: string | null;
   reasoning_tokens: string | null;
-  cost_nano_usd: string;
-  list_nano_usd: string;
+  /** NULL: the model has no price. */
+  cost_nano_usd: string | null;
+  list_nano_usd: string | null;
   metadata: Record<string, string> | null;
   upstream_request_id: string | null;
   claimed_by: string | null;

@@ -1,11 +1,13 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import * as attempt from './migrations/2026-11-20-attempt.js';
 import * as credential from './migrations/2026-11-21-credential.js';
+import * as unpriced from './migrations/2026-11-21-unpriced.js';
 
 /** In order; a name that was released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '2026-11-20-attempt': attempt,
   '2026-11-21-credential': credential,
+  '2026-11-21-unpriced': unpriced,
 };
 
 /**

@@ -28,6 +28,7 @@ const sumOf = (column: string) => sql`coalesce(sum(${sql.ref(column)}), 0)::text
 
 const SUMS = sql.join([
   sql`count(*)::text AS attempts`,
+  sql`count(*) FILTER (WHERE cost_nano_usd IS NULL)::text AS unpriced`,
   ...ATTEMPT_OUTCOMES.map(
     (outcome) => sql`count(*) FILTER (WHERE outcome = ${sql.lit(outcome)})::text AS ${sql.ref(outcome)}`,
   ),
@@ -117,6 +118,7 @@ function totalsOf(row: SumRow): UsageTotals {
     cacheWriteTokens: count('cache_write_tokens'),
     outputTokens: count('output_tokens'),
     reasoningTokens: count('reasoning_tokens'),
+    unpriced: count('unpriced'),
     costUsd: formatUsd(cost),
     listUsd: formatUsd(list),
     savedUsd: formatUsd(list - cost),

@@ -22,7 +22,7 @@ export class EmbeddedBroker {
 
   private constructor(
     private readonly binary: string,
-    private readonly config: SluiceConfig,
+    private config: SluiceConfig,
     private readonly credentials: BrokerCredentials,
     readonly capabilities: ServerCapabilities,
     readonly port: number,
@@ -36,9 +36,6 @@ export class EmbeddedBroker {
     const capabilities = capabilitiesOf(await versionOf(binary));
     const port = await choosePort(config.nats.port);
     const broker = new EmbeddedBroker(binary, config, credentials, capabilities, port, logger);
-    // A start that fails later (a taken port), or a signal before it is over, never comes to `stop`.
-    process.once('exit', () => broker.child?.kill('SIGTERM'));
-    await broker.writeConf(config);
     await broker.startChild();
     await writeBrokerFile(config.dataDir, broker.urlWithCredentials);
     return broker;
@@ -59,7 +56,8 @@ export class EmbeddedBroker {
 
   /** Tenants come and go with the configuration; nats-server takes changed accounts without dropping a connection. */
   async reload(config: SluiceConfig): Promise<void> {
-    await this.writeConf(config);
+    this.config = config;
+    await this.writeConf();
     this.child?.kill('SIGHUP');
     // Twice: a new account's service import finds its exporter at the second reload only (seen on 2.9.10 and 2.15.2);
     // until then its submissions have no responders. Apart, because signals that wait together are one.
@@ -78,7 +76,8 @@ export class EmbeddedBroker {
     return join(this.config.dataDir, 'broker');
   }
 
-  private async writeConf(config: SluiceConfig): Promise<void> {
+  private async writeConf(): Promise<void> {
+    const { config } = this;
     const conf = renderNatsConf({
       host: HOST,
       port: this.port,
@@ -90,12 +89,18 @@ export class EmbeddedBroker {
     await writeFile(join(this.directory, 'nats.conf'), conf, { mode: 0o600 });
   }
 
+  /** On what it is to be now, whatever has become of the file since it was last read. */
   private async startChild(): Promise<void> {
     const { directory } = this;
-    const child = await startChild(this.binary, join(directory, 'nats.conf'), join(directory, 'nats.log'), this.port);
+    await this.writeConf();
+    const child = await startChild({
+      binary: this.binary,
+      confPath: join(directory, 'nats.conf'),
+      logPath: join(directory, 'nats.log'),
+      port: this.port,
+    });
     this.child = child;
     if (child.pid !== undefined) await writePid(join(directory, 'pid'), child.pid);
-    child.removeAllListeners('exit');
     child.once('exit', (code, signal) => void this.restart(code, signal));
   }
 

@@ -15,7 +15,12 @@ export interface BannerParts {
   readonly keyIsFile: boolean;
   readonly dataDir: string;
   readonly logsTo: string;
+  /** Variables the command line needs to find this gateway: those that differ from what it takes by itself. */
+  readonly commandVariables: Readonly<Record<string, string>>;
 }
+
+/** What the command line asks for when nothing names a model. */
+const COMMAND_MODEL = 'fast';
 
 /** The one block a start prints: what runs, where, how to get in, three commands to copy. Pure text. */
 export function renderBanner(parts: BannerParts): string {
@@ -44,11 +49,18 @@ export function renderBanner(parts: BannerParts): string {
     `  OPENAI_BASE_URL=${url}/v1 OPENAI_API_KEY="${key}" node --input-type=module -e \\`,
     `    "import OpenAI from 'openai'; console.log((await new OpenAI().chat.completions.create({model:'${model}',messages:[{role:'user',content:'Hello'}]})).choices[0].message.content)"`,
     '',
-    '  npm run --silent sluice -- run messages.csv --prompt "Is this message urgent? {{text}}" --out results.jsonl',
+    `  ${runCommand(parts)}`,
     '',
     '  Ctrl-C drains and stops.',
     '',
   ].join('\n');
+}
+
+function runCommand({ commandVariables, model }: BannerParts): string {
+  const variables = Object.entries(commandVariables).map(([name, value]) => `${name}=${quote(value)} `);
+  const ofModel = model === COMMAND_MODEL ? '' : ` --model ${quote(model)}`;
+  const options = `--prompt "Is this message urgent? {{text}}"${ofModel} --out results.jsonl`;
+  return `${variables.join('')}npm run --silent sluice -- run deploy/messages.example.csv ${options}`;
 }
 
 function quote(path: string): string {

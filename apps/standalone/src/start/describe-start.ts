@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { SluiceConfig } from '#config';
 import type { RunningService } from '#service';
 import type { EmbeddedBroker } from '../broker/embedded-broker.js';
@@ -14,6 +15,10 @@ export interface StartedParts {
   readonly logsTo: string;
 }
 
+/** Where the command line looks for a gateway and its key when nothing says where. */
+const COMMAND_URL = 'http://127.0.0.1:8080';
+const COMMAND_DATA_DIR = '.sluice';
+
 /** Runs the first job and says what is there. */
 export async function describeStart(parts: StartedParts): Promise<string> {
   const { service, config, broker, key } = parts;
@@ -28,13 +33,19 @@ export async function describeStart(parts: StartedParts): Promise<string> {
       : `nats-server ${serverVersion} (external)`,
     ledger: config.database ? 'Postgres (DATABASE_URL)' : 'embedded Postgres (PGlite)',
     state: config.redis ? 'shared over Redis' : 'in this process',
-    providers: config.providers.map(({ id, models }) => `${id} (${models.length} models)`),
+    providers: config.providers.map(
+      ({ id, models }) => `${id} (${models.length} ${models.length === 1 ? 'model' : 'models'})`,
+    ),
     providersBecause: parts.providersBecause,
     model,
     keyWhere: key.where,
     keyIsFile: key.where === keyFilePath(config.dataDir),
     dataDir: config.dataDir,
     logsTo: parts.logsTo,
+    commandVariables: {
+      ...(service.url === COMMAND_URL ? {} : { SLUICE_URL: service.url ?? '' }),
+      ...(config.dataDir === resolve(COMMAND_DATA_DIR) ? {} : { SLUICE_DATA_DIR: config.dataDir }),
+    },
   });
 }
 

@@ -78,5 +78,5 @@ async function untilPresent<T>(otherwise: string, read: () => Promise<T | null>)
 function describe({ id, route, cost, timings, attempts }: JobResult, rows: number): string {
   const served = route ? `${route.provider}/${route.model} (${route.lane})` : 'nobody';
   const calls = `${attempts.length} attempt${attempts.length === 1 ? '' : 's'}, ${rows} ledger row${rows === 1 ? '' : 's'}`;
-  return `${id} succeeded on ${served} in ${timings.totalMs} ms, $${cost.usd}, ${calls}`;
+  return `${id} succeeded on ${served} in ${timings.totalMs} ms, ${cost.usd === null ? 'unknown price' : `$${cost.usd}`}, ${calls}`;
 }

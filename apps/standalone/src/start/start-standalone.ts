@@ -7,6 +7,7 @@ import { StandaloneModule } from '../standalone.module.js';
 import { describeStart } from './describe-start.js';
 import { discoverProviders } from './discover-providers.js';
 import { ensureFirstKey, type FirstKey } from './first-key.js';
+import { lockDataDirectory } from './lock-data-directory.js';
 import { openBroker } from './open-broker.js';
 
 /** What `npm start` runs: broker, provider (a simulated one if need be), all services, one job through them, one block. */
@@ -16,12 +17,18 @@ export async function startStandalone(): Promise<Stoppable> {
   const config = FileConfigSource.load({ env, cwd: process.cwd(), report: (report) => reported(report) });
   const { dataDir } = config.current;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const unlock = await lockDataDirectory(dataDir);
   // People look at a terminal, machines collect standard output: JSON lines go where they do not drown the block.
   const logFile = process.stdout.isTTY ? join(dataDir, 'sluice.log') : null;
   const telemetry = openTelemetry('standalone', logFile === null ? 'stdout' : { file: logFile });
-  reported = telemetry.reported;
   telemetry.followLevel(config);
+  // Finding the providers reads the file again, which is part of the start: only a refusal would be news.
+  reported = (report) => {
+    if (report.kind === 'refused') telemetry.reported(report);
+  };
   const providers = await discoverProviders(config);
+  reported = telemetry.reported;
+  telemetry.read(config);
   const broker = await openBroker(config.current, env['SLUICE_NATS_SERVER'], telemetry.logger);
   let key: FirstKey = { where: '', created: false };
   const service = await startService(
@@ -60,6 +67,7 @@ export async function startStandalone(): Promise<Stoppable> {
       await service.stop();
       providers.stop();
       await broker?.stop();
+      await unlock();
     },
   };
 }

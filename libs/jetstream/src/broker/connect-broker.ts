@@ -1,5 +1,5 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
 import { connectCorked } from './corked-transport.js';
 import { capabilitiesOf, requireSupported, type ServerCapabilities } from './server-capabilities.js';
 
@@ -12,6 +12,8 @@ export interface BrokerOptions {
   readonly name: string;
   /** Keep dialling until the first connection (services), instead of failing at once (commands). Default false. */
   readonly waitForServer?: boolean;
+  /** Told of every dial that fails before the first connection: there is no other sign of it while it waits. */
+  readonly onUnreachable?: (reason: Error) => void;
   readonly onStatus?: (status: string, detail: string) => void;
 }
 
@@ -28,27 +30,9 @@ export interface Broker {
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
-/**
- * Connects for ever: nats.js closes a connection for good after 10 failed dials (20.6 s) unless told otherwise.
- * Pings each 10 s, so that a half-open TCP connection is noticed in 20 s and not in six minutes.
- * `noAsyncTraces`: without it every request captures a stack, which doubles what a hop costs.
- */
+/** @throws Error in one sentence when the server is too old or offers no JetStream; the client's own when none answers. */
 export async function connectBroker(options: BrokerOptions): Promise<Broker> {
-  const connection = await connectCorked({
-    servers: options.url.split(',').map((server) => server.trim()),
-    name: options.name,
-    ...(options.user === undefined ? {} : { user: options.user, pass: options.password ?? '' }),
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: 250,
-    reconnectJitter: 250,
-    waitOnFirstConnect: options.waitForServer ?? false,
-    timeout: REQUEST_TIMEOUT_MS,
-    pingInterval: 10_000,
-    maxPingOut: 2,
-    noAsyncTraces: true,
-    ignoreAuthErrorAbort: true,
-    inboxPrefix: `_INBOX_${options.name.replace(/[^a-z0-9]/gi, '')}`,
-  });
+  const connection = await connectCorked(clientOptions(options), (reason) => options.onUnreachable?.(reason));
   const version = connection.info?.version ?? '0.0.0';
   requireSupported(version);
   watchStatus(connection, options.onStatus);
@@ -62,6 +46,29 @@ export async function connectBroker(options: BrokerOptions): Promise<Broker> {
     close: async () => {
       if (!connection.isClosed()) await connection.drain().catch(() => connection.close());
     },
+  };
+}
+
+/**
+ * Connects for ever: nats.js closes a connection for good after 10 failed dials (20.6 s) unless told otherwise.
+ * Pings each 10 s, so that a half-open TCP connection is noticed in 20 s and not in six minutes.
+ * `noAsyncTraces`: without it every request captures a stack, which doubles what a hop costs.
+ */
+function clientOptions(options: BrokerOptions): ConnectionOptions {
+  return {
+    servers: options.url.split(',').map((server) => server.trim()),
+    name: options.name,
+    ...(options.user === undefined ? {} : { user: options.user, pass: options.password ?? '' }),
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 250,
+    waitOnFirstConnect: options.waitForServer ?? false,
+    timeout: REQUEST_TIMEOUT_MS,
+    pingInterval: 10_000,
+    maxPingOut: 2,
+    noAsyncTraces: true,
+    ignoreAuthErrorAbort: true,
+    inboxPrefix: `_INBOX_${options.name.replace(/[^a-z0-9]/gi, '')}`,
   };
 }
 

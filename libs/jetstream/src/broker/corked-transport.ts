@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { NatsConnectionImpl, setTransportFactory } from '@nats-io/nats-core/internal';
+import { setTransportFactory } from '@nats-io/nats-core/internal';
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
 import { NodeTransport, nodeResolveHost } from '@nats-io/transport-node/lib/node_transport.js';
 import { afterTurns } from './after-turns.js';
+import { connectWatched } from './dial-watch.js';
 
 /**
  * Writes once in some turns of the event loop. The client flushes in a microtask, so work that awaits between two messages
@@ -27,8 +28,11 @@ class CorkedTransport extends NodeTransport {
   }
 }
 
-/** `connect` of `@nats-io/transport-node` with the transport above: the same three lines. */
-export function connectCorked(options: ConnectionOptions): Promise<NatsConnection> {
+/** `connect` of `@nats-io/transport-node` with the transport above. `onFailedDial` hears why until it is connected. */
+export function connectCorked(
+  options: ConnectionOptions,
+  onFailedDial: (reason: Error) => void,
+): Promise<NatsConnection> {
   setTransportFactory({ factory: () => new CorkedTransport(), dnsResolveFn: nodeResolveHost });
-  return NatsConnectionImpl.connect(options) as unknown as Promise<NatsConnection>;
+  return connectWatched(options, onFailedDial);
 }

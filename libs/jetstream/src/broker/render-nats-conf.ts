@@ -4,7 +4,7 @@ import { subjectPatterns, subjects } from '#contracts';
 export interface TenantAccount {
   readonly tenant: string;
   readonly user: string;
-  /** bcrypt, as `nats server passwd` and `sluice keys nats` make it; or the user's public NKey. */
+  /** bcrypt, as `nats server passwd` makes it; or the user's public NKey, as `sluice nats-user create` does. */
   readonly passwordHash?: string;
   readonly publicKey?: string;
 }
