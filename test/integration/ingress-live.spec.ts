@@ -80,6 +80,19 @@ describe('a live call', () => {
     expect(raw).toMatch(/data: \[DONE\]\n\n: sluice cost_usd=0\.0000125 attempts=1\n\n$/);
   });
 
+  it('says nothing of a cost nobody knows, where it would be read as 0', async () => {
+    ingress.liveCalls.script = ({ answer }) => answer.end({ ...wholeAnswer(), costNanoUsd: null });
+    const whole = await call(CHAT, { body: A_CHAT });
+    expect(whole.status).toBe(200);
+    expect(whole.headers.has('x-sluice-cost-usd')).toBe(false);
+    ingress.liveCalls.script = ({ answer }) => {
+      answer.start(EVENT_STREAM);
+      answer.end({ ...wholeAnswer(''), body: new Uint8Array(0), costNanoUsd: null });
+    };
+    const raw = await (await call(CHAT, { body: { ...A_CHAT, stream: true } })).text();
+    expect(raw).toMatch(/: sluice cost_usd=unknown attempts=1\n\n$/);
+  });
+
   it('ends a stream that fails in the middle with an error event and without [DONE]', async () => {
     ingress.liveCalls.script = ({ answer }) => {
       answer.start(EVENT_STREAM);

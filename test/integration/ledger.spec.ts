@@ -98,7 +98,7 @@ function describeLedger(name: string, prepare: () => Promise<{ place: Place; rem
       expect(total).toEqual({
         ...{ attempts: 4, succeeded: 2, failed: 1, unknown: 1, cancelled: 0 },
         ...{ inputTokens: 30, cacheReadTokens: 3, cacheWriteTokens: 6, outputTokens: 15, reasoningTokens: 9 },
-        ...{ costUsd: '0.500000004', listUsd: '1.000000005', savedUsd: '0.500000001' },
+        ...{ unpriced: 0, costUsd: '0.500000004', listUsd: '1.000000005', savedUsd: '0.500000001' },
       });
       const groups = async (...by: UsageDimension[]) =>
         (await only('sums', by)).rows.map((row) => [...Object.values(row.group), row.attempts]);
@@ -119,6 +119,20 @@ function describeLedger(name: string, prepare: () => Promise<{ place: Place; rem
       expect(await groups('lane', 'outcome', 'metadata.team', "metadata.no'; DROP TABLE attempt; --")).toHaveLength(4);
       const cut = await only('sums', ['lane', 'outcome'], 1);
       expect(cut).toMatchObject({ truncated: true, total: { attempts: 4 }, rows: [{ group: { lane: 'batch' } }] });
+    });
+
+    it('keeps a cost nobody knows as one, and counts it instead of adding 0', async () => {
+      const unpriced = anAttempt({ tenant: 'unpriced', model: 'm2', costNanoUsd: null, listNanoUsd: null });
+      const prepaid = anAttempt({ tenant: 'unpriced', lane: 'reserved', costNanoUsd: '0', listNanoUsd: null });
+      await ledger.store.write([asStarted(unpriced), prepaid, anAttempt({ tenant: 'unpriced' })]);
+      await ledger.store.write([unpriced]);
+      expect(await ledger.store.attemptsOf('unpriced', unpriced.jobId)).toContainEqual(unpriced);
+      const { total, rows } = await only('unpriced', ['model']);
+      expect(total).toMatchObject({ attempts: 3, unpriced: 1, costUsd: '0.000027', listUsd: '0.000027' });
+      expect(rows.map(({ group, unpriced: count, costUsd }) => [group['model'], count, costUsd])).toEqual([
+        ['sim-small', 0, '0.000027'],
+        ['m2', 1, '0'],
+      ]);
     });
 
     it('sums nothing to zeros', async () => {

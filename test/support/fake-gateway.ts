@@ -12,6 +12,8 @@ export interface FakeGatewayOptions {
   /** A refusal for this body, as a status and a message. */
   readonly refuse?: (body: Readonly<Record<string, unknown>>) => { status: number; message: string } | undefined;
   readonly models?: readonly string[];
+  /** The models have no price. */
+  readonly isUnpriced?: boolean;
 }
 
 interface FakeJob {
@@ -70,7 +72,7 @@ export class FakeGateway {
         data: (this.behaviour.models ?? ['fast']).map((id) => ({ id, object: 'model', owned_by: 'fake' })),
       });
     } else if (path === '/v1/usage') {
-      this.#send(response, 200, usageOf(this.jobs.length));
+      this.#send(response, 200, usageOf(this.jobs.length, this.behaviour.isUnpriced ? this.jobs.length : 0));
     } else if (request.method === 'POST' && path === '/v1/jobs') {
       this.#submit(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Record<string, unknown>, response);
     } else if (request.method === 'POST' && path.endsWith('/cancel')) {
@@ -125,7 +127,7 @@ export class FakeGateway {
     if (!job) this.#send(response, 404, errorBody('job_not_found', `There is no job ${id}.`));
     else if (fate === 'pending') this.#send(response, 200, { id, object: 'job', status: 'running' });
     else if (fate === 'cut-after') response.destroy();
-    else this.#send(response, 200, resultOf(job));
+    else this.#send(response, 200, { ...resultOf(job), ...(this.behaviour.isUnpriced ? UNKNOWN_COST : {}) });
   }
 
   #events(id: string, response: ServerResponse): void {
@@ -171,15 +173,18 @@ function resultOf({ id, text }: FakeJob) {
   };
 }
 
-function usageOf(attempts: number) {
+const UNKNOWN_COST = { cost: { usd: null, listUsd: null, savedUsd: null } };
+
+function usageOf(attempts: number, unpriced: number) {
   const totals = {
     attempts,
     failed: 0,
     inputTokens: 1_234 * attempts,
     cacheReadTokens: 0,
     outputTokens: 2,
+    unpriced,
     savedUsd: '0',
-    costUsd: '0.5',
+    costUsd: unpriced > 0 ? '0' : '0.5',
   };
   return {
     object: 'usage',

@@ -7,6 +7,7 @@ import { addExplain } from './commands/explain.js';
 import { addGet } from './commands/get.js';
 import { addKeys } from './commands/keys.js';
 import { addModels } from './commands/models.js';
+import { addNatsUser } from './commands/nats-user.js';
 import { addRun } from './commands/run.js';
 import { addSecrets } from './commands/secrets.js';
 import { addSimulate } from './commands/simulate.js';
@@ -44,6 +45,6 @@ export function buildProgram(context: CommandContext): Command {
     .addHelpText('after', EPILOGUE);
   for (const add of [addRun, addSubmit, addGet, addExplain, addWatch, addCancel, addUsage, addModels])
     add(program, context);
-  for (const add of [addSimulate, addDeadLetters, addKeys, addSecrets, addConfig]) add(program, context);
+  for (const add of [addSimulate, addDeadLetters, addKeys, addNatsUser, addSecrets, addConfig]) add(program, context);
   return program;
 }

@@ -152,6 +152,23 @@ describe('sluice usage', () => {
   });
 });
 
+describe('a cost nobody knows', () => {
+  it('is shown as one by get, usage and run, and never as $0', async () => {
+    const variables = await aGateway({ isUnpriced: true });
+    await sluice(['submit', '--prompt', 'x'], variables);
+    const { output: job } = await sluice(['get', gateway.jobs[0]?.id ?? ''], variables);
+    expect(job).toMatch(/^cost {4}unknown price: /m);
+    const { output: usage, notes } = await sluice(['usage', '--group-by', 'model'], variables);
+    expect(usage).toMatch(/^fast .* unknown\ntotal .* unknown\n$/m);
+    expect(notes).toContain('1 of 1 attempts are of models without a price');
+    const input = join(directory, 'rows.csv');
+    writeFileSync(input, 'text\na\nb\n');
+    const words = ['run', input, '--out', join(directory, 'results.jsonl'), '--prompt', '{{text}}'];
+    expect((await sluice(words, variables)).output).toContain('output tokens, unknown price of 2 rows\n');
+    expect(`${job}${usage}`).not.toContain('cost    $0');
+  });
+});
+
 describe('sluice config', () => {
   it('checks a file, names what is wrong with it, and prints it without secrets', async () => {
     const path = join(directory, 'sluice.yaml');
@@ -168,12 +185,27 @@ describe('sluice config', () => {
     );
     expect(await sluice(['config', 'check', path])).toMatchObject({
       code: 0,
-      output: expect.stringContaining('1 providers'),
+      output: expect.stringMatching(/is valid: 1 provider, 2 aliases, tenant default only\n/),
+      notes: expect.stringContaining('warning: prices: no price is known for own/m'),
     });
     const { code, output } = await sluice(['config', 'print', path]);
     expect(code).toBe(0);
     expect(output).toContain('baseUrl: http://127.0.0.1:1/v1');
     expect(output).not.toContain(secret);
+  });
+});
+
+describe('sluice config check', () => {
+  const counted = async (yaml: string) => {
+    const path = join(directory, 'counted.yaml');
+    writeFileSync(path, yaml);
+    return (await sluice(['config', 'check', path])).output.replace(/^.* is valid: /, '').trim();
+  };
+
+  it('counts what is written, and says what is chosen at the start', async () => {
+    expect(await counted('')).toBe('providers chosen at the start, aliases by what they offer, tenant default only');
+    expect(await counted('tenants: [{ id: a }, { id: b }]\n')).toMatch(/, 2 tenants besides default$/);
+    expect(await counted('tenants: [{ id: a }, { id: default }]\n')).toMatch(/, 1 tenant besides default$/);
   });
 });
 

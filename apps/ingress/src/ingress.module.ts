@@ -31,6 +31,7 @@ import { LiveController } from './live/live.controller.js';
 import { LiveDispatch } from './live/live-dispatch.js';
 import { LiveDoor } from './live/live-door.js';
 import { SharedCalls } from './live/shared-calls.js';
+import { ModelNames } from './models/model-names.js';
 import { ModelsController } from './models/models.controller.js';
 import { SubmitDoor } from './nats/submit-door.js';
 import { SubmitLog } from './nats/submit-log.js';
@@ -68,6 +69,7 @@ import { WebhookTransport } from './webhooks/webhook-transport.js';
     KeyRing,
     LiveDispatch,
     LiveDoor,
+    ModelNames,
     OpenRequests,
     Quotes,
     Reception,

@@ -18,7 +18,9 @@ export {
   type ProviderEntry,
   SIMULATOR_MODELS,
 } from './providers/detect-providers.js';
-export { PROVIDER_PRESETS, type ProviderPreset, presetOfBaseUrl } from './providers/provider-presets.js';
+export { LOCAL_PRESETS, type LocalPreset } from './providers/local-presets.js';
+export type { ProviderOffers, ProviderPreset, PublishedLimits } from './providers/provider-preset.js';
+export { PROVIDER_PRESETS, presetOfBaseUrl } from './providers/provider-presets.js';
 export { maskAddress, maskSecret } from './reading/mask-secrets.js';
 export { parseBytes } from './reading/parse-bytes.js';
 export { parseDuration } from './reading/parse-duration.js';

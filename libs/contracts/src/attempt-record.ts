@@ -43,9 +43,10 @@ export interface AttemptRecord {
   readonly failureKind?: FailureKind;
   readonly statusCode?: number;
   readonly usage: TokenUsage;
-  /** Decimal integers of nano-dollars: what it costs, and what it would have at list price. */
-  readonly costNanoUsd: string;
-  readonly listNanoUsd: string;
+  /** Decimal integers of nano-dollars: what it costs, and what it would have at list price. Null: the model has no price. */
+  readonly costNanoUsd: string | null;
+  /** Null whenever `costNanoUsd` is; alone where the capacity is prepaid, whose calls cost nothing at any price. */
+  readonly listNanoUsd: string | null;
   readonly metadata?: Readonly<Record<string, string>>;
   /** Which of the endpoint's keys was used (its name in the configuration, never the key); of several tried the last. */
   readonly credentialId?: string;

@@ -68,10 +68,10 @@ export interface AttemptSummary {
   readonly finishedAtMs: number;
   readonly outcome: AttemptOutcome;
   readonly failure?: Failure;
-  /** Decimal integer of nano-dollars. */
-  readonly costNanoUsd: string;
+  /** Decimal integer of nano-dollars; null: the model has no price, so nobody knows. */
+  readonly costNanoUsd: string | null;
   /** What it would have cost at list price on the `sync` lane; absent: the same as `costNanoUsd`. */
-  readonly listNanoUsd?: string;
+  readonly listNanoUsd?: string | null;
 }
 
 /** `unknown`: the call went out and its worker was not heard of again; it may have been billed. */

@@ -27,7 +27,7 @@ export const responseHeaders = {
   model: 'x-sluice-model',
   lane: 'x-sluice-lane',
   attempts: 'x-sluice-attempts',
-  /** Decimal US dollars; on a stream it is in the trailer-less final `sluice` comment instead, when it is known. */
+  /** Decimal US dollars, absent when it is not known; on a stream it is in the trailer-less final `sluice` comment instead. */
   costUsd: 'x-sluice-cost-usd',
   replayed: 'idempotent-replayed',
   /** What could not be honoured, as `kind:param`, between commas. */

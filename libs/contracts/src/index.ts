@@ -6,6 +6,7 @@ export type {
   ChatTool,
   ChatToolChoice,
   ResponseFormat,
+  ThinkingDisplay,
   ThinkingOption,
 } from './call/chat-call.js';
 export type {
@@ -26,6 +27,7 @@ export type {
   CacheControl,
   ChatMessage,
   ContentPart,
+  DocumentNotes,
   FilePart,
   ImagePart,
   ReasoningDetail,
@@ -35,6 +37,7 @@ export type {
   ToolMessage,
   UserMessage,
 } from './call/chat-message.js';
+export { refusalOf } from './call/refusal-of.js';
 export { addNote, type DecisionNote, type LaneOffer } from './decision-note.js';
 export { type EndpointObservation, parseEndpointObservations } from './endpoint-observation.js';
 export {
@@ -79,7 +82,9 @@ export {
   type LatencyForecast,
   parseLatencyForecast,
   type QuoteAnswer,
+  type QuoteForecast,
   type QuoteQuery,
+  type QuoteRefusal,
 } from './quote.js';
 export { compileShape, type ShapeCheck, type ShapeOptions } from './shape/compile-shape.js';
 export type { ShapeProblem } from './shape/describe-problem.js';

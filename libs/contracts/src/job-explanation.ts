@@ -25,8 +25,8 @@ export interface ExplainedStep {
   readonly lane?: Lane;
   readonly provider?: string;
   readonly model?: string;
-  /** Of a decision: expected. Of an attempt: what it cost. US dollars as a decimal. */
-  readonly costUsd?: string;
+  /** Of a decision: expected. Of an attempt: what it cost, null where its model has no price. US dollars as a decimal. */
+  readonly costUsd?: string | null;
   /** Of a hold: when it is looked at again at the latest. */
   readonly until?: string;
   /** Time left until the latest safe start; negative: it was past. */

@@ -47,7 +47,8 @@ export interface JobResult {
   /** What was asked for and its provider could not do; with `strict` such a job fails instead. Absent: nothing. */
   readonly warnings?: readonly CallWarning[];
   readonly usage: TokenUsage | null;
-  readonly cost: { readonly usd: string; readonly listUsd: string; readonly savedUsd: string };
+  /** Over all attempts. Null: nobody knows, because a model that was called has no price; never to be read as 0. */
+  readonly cost: { readonly usd: string | null; readonly listUsd: string | null; readonly savedUsd: string | null };
   readonly timings: {
     readonly acceptedAt: string;
     readonly startedAt: string | null;
@@ -68,10 +69,12 @@ export interface Acknowledgement {
   readonly quote: {
     readonly costUsd: { readonly p50: string | null; readonly max: string | null };
     readonly finishBy: { readonly p50: string | null; readonly p95: string | null };
-    /** Where it will probably run. */
-    readonly lane: Lane;
+    /** Where it will probably run; null: nowhere, by its `reason`. */
+    readonly lane: Lane | null;
     /** False: the deadline can probably not be kept; the job is tried all the same. Absent: nobody can say. */
     readonly feasible?: boolean;
+    /** Why nobody may run it, as it looks before it is classified: over its cost limit, too long. Then `feasible` is false. */
+    readonly reason?: string;
     /** The earliest deadline that probably could be kept; only when this one is not feasible. */
     readonly feasibleBy?: string;
     /** What it would probably cost if it might wait: only what is cheaper than `costUsd.p50`. */

@@ -1,3 +1,4 @@
+import type { Failure } from './failure.js';
 import type { Lane } from './lane.js';
 import type { JobEndpoint, RouteConstraint } from './submit-request.js';
 
@@ -15,15 +16,23 @@ export interface QuoteQuery {
   readonly maxCostNanoUsd?: string;
 }
 
-/** `null`: it goes at once at list price, which the door can say by itself, or nobody here may serve it. Money is nano-dollars, estimated; times are epoch ms. */
-export type QuoteAnswer = {
+/** Money is nano-dollars, estimated; times are epoch ms. */
+export interface QuoteForecast {
   readonly lane: Lane;
   readonly costNanoUsd: number;
   readonly finishMs: { readonly p50: number; readonly p95: number };
   readonly isFeasible: boolean;
   readonly earliestDeadlineMs: number;
   readonly cheaper: readonly { readonly untilMs: number; readonly costNanoUsd: number; readonly lane: Lane }[];
-} | null;
+}
+
+/** Nobody here may serve such a job: it would be stored only to fail. */
+export interface QuoteRefusal {
+  readonly refusal: Failure;
+}
+
+/** `null`: it goes at once at list price, which the door can say by itself. */
+export type QuoteAnswer = QuoteForecast | QuoteRefusal | null;
 
 /** Sizes of answers for which latencies are told apart, in expected output tokens. */
 export const FORECAST_SIZES = [16, 64, 256, 1_024, 4_096, 16_384] as const;

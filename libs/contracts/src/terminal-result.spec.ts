@@ -80,6 +80,17 @@ describe('buildTerminalResult', () => {
     expect(route).toEqual({ provider: 'azure', model: 'gpt-5', lane: 'sync', region: 'eu' });
   });
 
+  it('knows no cost once an attempt has none, and no list price for prepaid capacity without one', () => {
+    const costOf = (...attempts: AttemptSummary[]) =>
+      buildTerminalResult({ envelope: anEnvelope({ attempts }), status: 'succeeded', finishedAtMs: ACCEPTED_AT_MS })
+        .cost;
+    const priced = anAttempt({ costNanoUsd: '1000000' });
+    const unknown = { usd: null, listUsd: null, savedUsd: null };
+    expect(costOf(anAttempt({ costNanoUsd: null }))).toEqual(unknown);
+    expect(costOf(priced, anAttempt({ attemptNumber: 2, costNanoUsd: null }))).toEqual(unknown);
+    expect(costOf(anAttempt({ costNanoUsd: '0', listNanoUsd: null }))).toEqual({ ...unknown, usd: '0' });
+  });
+
   it('never reports a negative wait when two clocks disagree', () => {
     const attempts = [anAttempt({ startedAtMs: ACCEPTED_AT_MS - 50 })];
     const { timings } = buildTerminalResult({

@@ -4,7 +4,7 @@ import type { CallWarning } from './call/chat-completion.js';
 import type { AttemptSummary, WorkEnvelope } from './envelope.js';
 import type { Failure } from './failure.js';
 import type { JobResult, TerminalStatus } from './job-result.js';
-import { formatUsd } from './money.js';
+import { formatUsd, type NanoUsd } from './money.js';
 
 export interface TerminalResultParts {
   /** As it travelled last: ids, times, metadata. */
@@ -60,17 +60,21 @@ function routeOf(last: AttemptSummary | undefined, region: string | undefined): 
 
 /** Every attempt counts, failed ones too: what was billed was billed. */
 function costOf(attempts: readonly AttemptSummary[]): JobResult['cost'] {
-  let costNanoUsd = 0n;
-  let listNanoUsd = 0n;
-  for (const attempt of attempts) {
-    costNanoUsd += BigInt(attempt.costNanoUsd);
-    listNanoUsd += BigInt(attempt.listNanoUsd ?? attempt.costNanoUsd);
-  }
+  const cost = sumOf(attempts.map(({ costNanoUsd }) => costNanoUsd));
+  const list = sumOf(attempts.map(({ costNanoUsd, listNanoUsd = costNanoUsd }) => listNanoUsd));
   return {
-    usd: formatUsd(costNanoUsd),
-    listUsd: formatUsd(listNanoUsd),
-    savedUsd: formatUsd(listNanoUsd - costNanoUsd),
+    usd: cost === null ? null : formatUsd(cost),
+    listUsd: list === null ? null : formatUsd(list),
+    savedUsd: cost === null || list === null ? null : formatUsd(list - cost),
   };
+}
+
+/** Null as soon as one amount is: a sum of what happens to be known would look like the whole. */
+function sumOf(amounts: readonly (string | null)[]): NanoUsd | null {
+  return amounts.reduce<NanoUsd | null>(
+    (sum, amount) => (sum === null || amount === null ? null : sum + BigInt(amount)),
+    0n,
+  );
 }
 
 function timingsOf(

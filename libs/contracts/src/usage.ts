@@ -45,7 +45,10 @@ export class UsageQuery {
   readonly limit?: number;
 }
 
-/** Sums over attempts. Counters the provider did not state count as 0; money is a decimal string of US dollars. */
+/**
+ * Sums over attempts. Counters the provider did not state count as 0; money is a decimal string of US dollars, of the
+ * attempts whose price is known.
+ */
 export interface UsageTotals {
   readonly attempts: number;
   readonly succeeded: number;
@@ -59,6 +62,8 @@ export interface UsageTotals {
   /** Reasoning included. */
   readonly outputTokens: number;
   readonly reasoningTokens: number;
+  /** Attempts whose cost nobody knows, because their model has no price: they are missing in `costUsd` and `listUsd`. */
+  readonly unpriced: number;
   readonly costUsd: string;
   readonly listUsd: string;
   /** List price minus cost. */

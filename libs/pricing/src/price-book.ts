@@ -45,7 +45,7 @@ export interface Cost {
   readonly costNanoUsd: NanoUsd;
   /** What the sync lane would have cost at list price, whatever the lane: the base of "saved". */
   readonly listNanoUsd: NanoUsd;
-  /** `unknown`: neither the configuration nor the catalogue prices this model, and the cost is 0. */
+  /** `unknown`: neither the configuration nor the catalogue prices this model; the amounts are 0 and say nothing. */
   readonly source: 'override' | 'catalogue' | 'unknown';
   /** False when input or output tokens were not stated (or were no counts): they were priced as 0. */
   readonly usageStated: boolean;
@@ -82,6 +82,11 @@ export class PriceBook {
       batch: parseRate(batch, 'laneMultipliers.batch') / 1_000_000n,
       flex: parseRate(flex, 'laneMultipliers.flex') / 1_000_000n,
     };
+  }
+
+  /** Whether the configuration or the catalogue prices a model. */
+  knows(provider: PricedProvider, model: string): boolean {
+    return this.entryOf(provider, model) !== null;
   }
 
   costOf({ provider, model, lane, usage, atMs, priceFactor }: PricedUsage): Cost {

@@ -90,7 +90,7 @@ export interface RunningCallStage {
 /** The whole app without Nest around it: built with `new`, its broker in memory, its upstream real. */
 export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig> = {}): RunningCallStage {
   const broker = new MemoryBroker();
-  const prices = ['whole', 'stream', 'stall-stream'].map((model) => ({
+  const prices = ['m', 'whole', 'stream', 'stall-stream'].map((model) => ({
     provider: 'hostile',
     model,
     inputUsdPerMillion: '1',
@@ -106,7 +106,7 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
   const observer = new EndpointObserver(broker.bus);
   const attemptMetrics = new AttemptMetrics(metrics);
   const reporter = new AttemptReporter(observer, attemptMetrics, logger);
-  const calls = new AttemptCalls(clock, new AttemptPrices(config), attemptMetrics, reporter);
+  const calls = new AttemptCalls(clock, new AttemptPrices(config, logger), attemptMetrics, reporter);
   const claims = new AttemptClaims(broker.publisher, reader, config, new FinishedRows(broker.publisher));
   const results = new AttemptResults(broker.publisher, broker.results, reader, broker.claimCheck, clock);
   const batcher = new AttemptBatcher(broker.publisher, logger, metrics);

@@ -1,10 +1,20 @@
 import { stringify } from 'yaml';
-import { type ConfigCheck, checkConfigFile, findConfigFile, formatProblems, redactConfig } from '#config';
+import {
+  type ConfigCheck,
+  type ConfigWarning,
+  checkConfigFile,
+  findConfigFile,
+  formatProblems,
+  redactConfig,
+} from '#config';
 import type { CommandContext } from '../command-context.js';
 import { CommandError } from '../command-error.js';
 import { exitCode } from '../exit-code.js';
 import { printJson, printLine } from '../terminal/terminal.js';
+import { describeCounts } from './describe-counts.js';
 import { parseCount, parseSize } from './parse-options.js';
+
+const MOST_NAMED = 12;
 
 export interface ConfigFlags {
   readonly json?: boolean;
@@ -23,13 +33,17 @@ export interface NatsConfFlags {
 }
 
 /** Exit code 1 when a service would refuse it. */
-export function checkConfig(file: string | undefined, flags: ConfigFlags, context: CommandContext): void {
+export async function checkConfig(
+  file: string | undefined,
+  flags: ConfigFlags,
+  context: CommandContext,
+): Promise<void> {
   const check = readConfigFile(file, context);
   const { output, notes } = context.terminal;
   if (!check.ok) context.exitWith(exitCode.failed);
   if (flags.json) {
     const problems = check.ok ? [] : check.problems;
-    printJson(output, { file: check.file, ok: check.ok, problems, warnings: check.ok ? check.warnings : [] });
+    printJson(output, { file: check.file, ok: check.ok, problems, warnings: check.ok ? await warningsOf(check) : [] });
     return;
   }
   if (!check.ok) {
@@ -37,13 +51,9 @@ export function checkConfig(file: string | undefined, flags: ConfigFlags, contex
     return;
   }
   const undecided = check.automatic?.chosen === 'nobody';
-  for (const warning of check.warnings.filter(({ path }) => !(undecided && path === 'providers')))
+  for (const warning of (await warningsOf(check)).filter(({ path }) => !(undecided && path === 'providers')))
     printLine(notes, `warning: ${warning.path}: ${warning.message}`);
-  const { providers, aliases, tenants } = check.config;
-  printLine(
-    output,
-    `${check.file} is valid: ${undecided ? 'providers chosen at the start, ' : `${providers.length} providers, `}${aliases.length} aliases, ${tenants.length} tenants`,
-  );
+  printLine(output, `${check.file} is valid: ${describeCounts(check)}`);
 }
 
 export function printConfig(file: string | undefined, flags: ConfigFlags, context: CommandContext): void {
@@ -82,4 +92,14 @@ function requireValid(file: string | undefined, context: CommandContext): Config
   const check = readConfigFile(file, context);
   if (check.ok) return check;
   throw new CommandError(`${check.file}: ${formatProblems(check.problems)}`, exitCode.usage);
+}
+
+/** What a service would warn of at its start, too. */
+async function warningsOf({ config, warnings }: ConfigCheck & { ok: true }): Promise<readonly ConfigWarning[]> {
+  const { PriceBook, unpricedModels } = await import('#pricing');
+  const models = unpricedModels(new PriceBook(config.prices), config.providers);
+  if (models.length === 0) return warnings;
+  const named = `${models.slice(0, MOST_NAMED).join(', ')}${models.length > MOST_NAMED ? ` and ${models.length - MOST_NAMED} more` : ''}`;
+  const message = `no price is known for ${named}: what their calls cost will be null; name them here, at 0 where they are free.`;
+  return [...warnings, { path: 'prices', message }];
 }

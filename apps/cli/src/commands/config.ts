@@ -10,7 +10,7 @@ export function addConfig(program: Command, context: CommandContext): void {
     .option('--json', 'print JSON')
     .action(async (file: string | undefined, flags: ConfigFlags) => {
       const { checkConfig } = await import('./config-actions.js');
-      checkConfig(file, flags, context);
+      await checkConfig(file, flags, context);
     });
   group
     .command('print [file]')
@@ -19,6 +19,14 @@ export function addConfig(program: Command, context: CommandContext): void {
     .action(async (file: string | undefined, flags: ConfigFlags) => {
       const { printConfig } = await import('./config-actions.js');
       printConfig(file, flags, context);
+    });
+  group
+    .command('providers')
+    .description('list the providers Sluice knows: their keys, limits and offers')
+    .option('--json', 'print JSON')
+    .action(async (flags: ConfigFlags) => {
+      const { printProviders } = await import('./config-providers.js');
+      printProviders(flags, context);
     });
   program
     .command('nats-conf [file]')

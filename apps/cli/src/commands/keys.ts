@@ -14,9 +14,11 @@ export function addKeys(program: Command, context: CommandContext): void {
     .option('--allow-model <model>', 'only these models; may be repeated', collect)
     .option('--json', 'print JSON')
     .action(async (flags: CreateFlags) => {
-      const [actions, { withOperatorBroker }] = await load();
+      const [actions, { loadConfigOrComplain, withOperatorBroker }] = await load();
       const request = actions.parseKeyRequest(flags, Date.now());
+      const { config } = loadConfigOrComplain(context.environment.variables, context.cwd);
       await withOperatorBroker(context, (broker) => actions.createKey(broker, request, flags, context));
+      actions.warnOfKey(request, config, context);
     });
   group
     .command('list')

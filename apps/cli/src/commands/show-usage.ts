@@ -27,6 +27,13 @@ export async function showUsage(flags: UsageFlags, context: CommandContext): Pro
     return;
   }
   for (const line of usageTable(usage)) printLine(output, line);
+  const { unpriced, attempts } = usage.total;
+  if (unpriced > 0) {
+    printLine(
+      notes,
+      `${count(unpriced)} of ${count(attempts)} attempts are of models without a price: what they cost is unknown and not in the sums.`,
+    );
+  }
   if (usage.truncated) printLine(notes, 'There are more groups (--limit); the total counts all of them.');
 }
 
@@ -45,5 +52,10 @@ function usageTable({ groupBy, rows, total }: UsageReport): string[] {
 function figuresOf(totals: UsageReport['total']): string[] {
   const { attempts, failed, inputTokens, cacheReadTokens, outputTokens } = totals;
   const counts = [attempts, failed, inputTokens, cacheReadTokens, outputTokens].map((value) => count(Number(value)));
-  return [...counts, `$${totals.savedUsd}`, `$${totals.costUsd}`];
+  return [...counts, `$${totals.savedUsd}`, isUnpriced(totals) ? 'unknown' : `$${totals.costUsd}`];
+}
+
+/** Nothing of it has a price; where a part has one, the note below the table says what is missing. */
+function isUnpriced({ attempts, unpriced }: UsageReport['total']): boolean {
+  return attempts > 0 && unpriced === attempts;
 }

@@ -1,3 +1,4 @@
+import type { SluiceConfig } from '#config';
 import { isTenantId } from '#contracts';
 import { type KeyRecord, mintKey } from '#keys';
 import type { CommandContext } from '../command-context.js';
@@ -7,6 +8,7 @@ import { parseDurationMs } from '../terminal/parse-duration.js';
 import { printable } from '../terminal/printable.js';
 import { table } from '../terminal/table.js';
 import { printJson, printLine } from '../terminal/terminal.js';
+import { warningsOfKey } from './check-key-request.js';
 import type { OperatorBroker, StoredKey } from './operator-broker.js';
 
 /** What a key is to be; its id and secret are made here. */
@@ -57,6 +59,11 @@ export async function createKey(
     terminal.notes,
     `${record.id} of tenant ${record.tenant}. This is the only time it is shown: only its hash is kept.`,
   );
+}
+
+/** What the key asks for and would not get; on standard error, so that a script still reads the key alone. */
+export function warnOfKey(request: KeyRequest, config: SluiceConfig, { terminal }: CommandContext): void {
+  for (const warning of warningsOfKey(request, config)) printLine(terminal.notes, `warning: ${warning}`);
 }
 
 export async function listKeys(broker: OperatorBroker, flags: KeyFlags, { terminal }: CommandContext): Promise<void> {

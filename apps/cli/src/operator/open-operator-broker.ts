@@ -31,7 +31,8 @@ export async function openOperatorBroker({ environment, cwd }: CommandContext): 
   return new JetStreamOperatorBroker(broker, openOperatorAccess(broker, { replicas: config.nats.replicas }));
 }
 
-function loadConfigOrComplain(
+/** @throws CommandError with what is wrong with the configuration */
+export function loadConfigOrComplain(
   env: CommandContext['environment']['variables'],
   cwd: string,
 ): ReturnType<typeof loadConfig> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
+import type { SluiceConfig } from '#config';
 import type { CommandContext } from '../command-context.js';
 import { readCliEnvironment } from '../read-cli-environment.js';
 import { checkReplay, listDeadLetters, replayDeadLetters } from './dead-letter-actions.js';
-import { createKey, listKeys, parseKeyRequest, revokeKey } from './key-actions.js';
+import { createKey, listKeys, parseKeyRequest, revokeKey, warnOfKey } from './key-actions.js';
 import type { DeadLetter, OperatorBroker, StoredKey } from './operator-broker.js';
 
 class MemoryBroker implements OperatorBroker {
@@ -128,6 +129,25 @@ describe('keys', () => {
     await listKeys(broker, { json: true }, context);
     expect(JSON.parse(written.output)).toMatchObject([{ status: 'revoked', tenant: 'default' }]);
     await expect(revokeKey(broker, 'key_none', {}, context)).rejects.toThrow('There is no key key_none');
+  });
+
+  it('are made with a warning of what the configuration does not have', () => {
+    const provider = { id: 'own', models: [{ id: 'm' }], passthroughModels: false };
+    const aliases = [{ name: 'fast', candidates: [] }];
+    const config = { aliases, providers: [provider], tenants: [{ id: 'acme' }] } as unknown as SluiceConfig;
+    const warnings = (flags: Partial<Parameters<typeof parseKeyRequest>[0]>, over: object = {}) => {
+      const { context, written } = aContext();
+      warnOfKey(parseKeyRequest({ tenant: 'acme', ...flags }, 0), { ...config, ...over }, context);
+      expect(written.output).toBe('');
+      return written.notes;
+    };
+    expect(warnings({ allowModel: ['fast', 'm', 'own/m'] })).toBe('');
+    expect(warnings({ allowModel: ['fast', 'nosuch'] })).toMatch(/^warning: .* 'nosuch': .*\n$/);
+    expect(warnings({ tenant: 'globex' })).toMatch(/^warning: .*no tenant 'globex'/);
+    expect(warnings({ allowModel: ['nosuch'] }, { providers: [] })).toBe('');
+    expect(warnings({ allowModel: ['own/x', 'x'] }, { providers: [{ ...provider, passthroughModels: true }] })).toBe(
+      '',
+    );
   });
 
   it('need the name of a tenant', () => {

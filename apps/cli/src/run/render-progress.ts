@@ -1,4 +1,5 @@
 import type { Paint } from '../terminal/paint.js';
+import { costWords } from './cost-words.js';
 import { clock, count, dollars, rate, short } from './figures.js';
 import type { RunTotals } from './run-totals.js';
 
@@ -39,10 +40,11 @@ export function finishedRows({ totals }: ProgressSnapshot): number {
   return totals.succeeded + totals.failed;
 }
 
-/** What the whole run will cost if the rest costs what the finished rows did; `undefined` before the first. */
+/** What the whole run will cost if the rest costs what the finished rows did; `undefined` before the first, and without prices. */
 export function projectedNanoUsd(snapshot: ProgressSnapshot): bigint | undefined {
   const finished = finishedRows(snapshot);
-  return finished === 0 ? undefined : (snapshot.totals.costNanoUsd * BigInt(snapshot.rows)) / BigInt(finished);
+  const { costNanoUsd, unpriced } = snapshot.totals;
+  return finished === 0 || unpriced > 0 ? undefined : (costNanoUsd * BigInt(snapshot.rows)) / BigInt(finished);
 }
 
 function etaSeconds(snapshot: ProgressSnapshot): number | undefined {
@@ -87,7 +89,7 @@ function figures(snapshot: ProgressSnapshot): Figure[] {
   const { totals, inFlight } = snapshot;
   const projected = projectedNanoUsd(snapshot);
   const unfinished = finishedRows(snapshot) < snapshot.rows;
-  const costs = `${dollars(totals.costNanoUsd)}${projected !== undefined && unfinished ? ` of about ${dollars(projected)}` : ''}`;
+  const costs = `${costWords(totals)}${projected !== undefined && unfinished ? ` of about ${dollars(projected)}` : ''}`;
   return [
     { text: `${count(totals.succeeded)} done` },
     { text: `${count(totals.failed)} failed`, ...(totals.failed > 0 ? { colour: 'red' as const } : {}) },

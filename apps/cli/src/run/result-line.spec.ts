@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JobResult } from '#contracts';
+import { costWords } from './cost-words.js';
+import { projectedNanoUsd } from './render-progress.js';
 import { toResultLine } from './result-line.js';
 import { addLine, NO_TOTALS } from './run-totals.js';
 
@@ -59,8 +61,23 @@ describe('addLine', () => {
       inputTokens: 30,
       outputTokens: 4,
       costNanoUsd: 25_000_000n,
+      unpriced: 0,
       compared: 2,
       correct: 2,
     });
+  });
+
+  it('counts a row whose cost is unknown instead of adding 0, and says so', () => {
+    const unknown = { usd: null, listUsd: null, savedUsd: null };
+    const priced = toResultLine({ row: 1 }, aResult(chat('a')), false);
+    const unpriced = toResultLine({ row: 2 }, aResult(chat('a'), { cost: unknown }), false);
+    expect(unpriced.costUsd).toBeNull();
+    const both = addLine(addLine(NO_TOTALS, priced), unpriced);
+    expect(both).toMatchObject({ costNanoUsd: 12_500_000n, unpriced: 1 });
+    expect(costWords(both)).toBe('$0.0125 and unknown price of 1 row');
+    expect(costWords(addLine(NO_TOTALS, unpriced))).toBe('unknown price of 1 row');
+    expect(costWords(addLine(NO_TOTALS, priced))).toBe('$0.0125');
+    const snapshot = { totals: both, rows: 4, inFlight: 2, rowsPerSecond: 1 };
+    expect(projectedNanoUsd(snapshot)).toBeUndefined();
   });
 });

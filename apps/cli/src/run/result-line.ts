@@ -13,7 +13,8 @@ export interface ResultLine {
   readonly output: unknown;
   readonly error: ApiError | null;
   readonly usage: TokenUsage | null;
-  readonly costUsd: string;
+  /** Null: a model that was called has no price. */
+  readonly costUsd: string | null;
   readonly route: JobResult['route'];
   /** How many calls of providers it took. */
   readonly attempts: number;

@@ -7,7 +7,10 @@ export interface RunTotals {
   readonly failed: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Of the rows whose cost is known. */
   readonly costNanoUsd: bigint;
+  /** Rows whose cost nobody knows: their model has no price. */
+  readonly unpriced: number;
   /** Rows that were compared (`--expect`), and those that agreed. */
   readonly compared: number;
   readonly correct: number;
@@ -19,6 +22,7 @@ export const NO_TOTALS: RunTotals = {
   inputTokens: 0,
   outputTokens: 0,
   costNanoUsd: 0n,
+  unpriced: 0,
   compared: 0,
   correct: 0,
 };
@@ -33,7 +37,8 @@ export function addLine(
     failed: totals.failed + (succeeded ? 0 : 1),
     inputTokens: totals.inputTokens + inputTokensOf(line.usage),
     outputTokens: totals.outputTokens + (line.usage?.outputTokens ?? 0),
-    costNanoUsd: totals.costNanoUsd + parseUsd(line.costUsd),
+    costNanoUsd: totals.costNanoUsd + (line.costUsd === null ? 0n : parseUsd(line.costUsd)),
+    unpriced: totals.unpriced + (line.costUsd === null ? 1 : 0),
     compared: totals.compared + (line.correct === undefined ? 0 : 1),
     correct: totals.correct + (line.correct ? 1 : 0),
   };

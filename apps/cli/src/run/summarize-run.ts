@@ -1,5 +1,6 @@
 import { formatUsd } from '#contracts';
-import { clock, count, dollars, rate } from './figures.js';
+import { costWords } from './cost-words.js';
+import { clock, count, rate } from './figures.js';
 import type { RunTotals } from './run-totals.js';
 
 /** What a run comes to: printed with --json as it is. */
@@ -16,7 +17,9 @@ export interface RunSummary {
   /** Rows that were finished by earlier starts. */
   readonly resumed: number;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Of the rows whose cost is known; the others are `unpriced`. */
   readonly costUsd: string;
+  readonly unpriced: number;
   /** With --expect: correct / compared, over all compared rows. */
   readonly accuracy?: { readonly correct: number; readonly compared: number; readonly ratio: number };
   /** This start alone. */
@@ -39,6 +42,7 @@ export function summarizeRun(
     remaining: run.rows - finished,
     usage: { inputTokens: totals.inputTokens, outputTokens: totals.outputTokens },
     costUsd: formatUsd(totals.costNanoUsd),
+    unpriced: totals.unpriced,
     ...(compared > 0 ? { accuracy: { correct, compared, ratio: correct / compared } } : {}),
     rowsPerSecond: run.seconds > 0 ? Number(((finished - run.resumed) / run.seconds).toFixed(2)) : 0,
   };
@@ -55,7 +59,7 @@ export function describeSummary(summary: RunSummary, totals: RunTotals): string[
           `accuracy ${(accuracy.ratio * 100).toFixed(1)}% (${count(accuracy.correct)} of ${count(accuracy.compared)} answers as expected)`,
         ]
       : []),
-    `${tokens}, ${dollars(totals.costNanoUsd)}`,
+    `${tokens}, ${costWords(totals)}`,
     `${clock(summary.seconds)} at ${rate(summary.rowsPerSecond)} rows/s`,
     `results in ${summary.out}`,
   ];

@@ -1,3 +1,4 @@
+import type { JobResult } from '#contracts';
 import type { JobView } from '../gateway/await-job.js';
 import { answerOf } from '../run/answer-of.js';
 import { printable } from './printable.js';
@@ -9,7 +10,7 @@ export function describeJob(job: JobView): string[] {
     ['status', job.status],
     ['route', routeOf(job)],
     ['tokens', tokensOf(job)],
-    ['cost', job.cost && `$${job.cost.usd}${job.cost.savedUsd === '0' ? '' : ` (saved $${job.cost.savedUsd})`}`],
+    ['cost', job.cost && costOf(job.cost)],
     ['time', job.timings && `${job.timings.totalMs} ms, of which ${job.timings.waitedMs} ms waiting`],
     ['error', job.error ? `${job.error.message}${job.error.code ? ` (${job.error.code})` : ''}` : undefined],
     ['answer', answerText(job)],
@@ -24,6 +25,11 @@ export function answerText(job: JobView): string | undefined {
   const answer = answerOf(job.response?.body ?? null);
   if (answer === null) return undefined;
   return typeof answer === 'string' ? answer : JSON.stringify(answer);
+}
+
+function costOf({ usd, savedUsd }: JobResult['cost']): string {
+  if (usd === null) return "unknown price: the model is in no price list ('prices' of the configuration)";
+  return `$${usd}${savedUsd === null || savedUsd === '0' ? '' : ` (saved $${savedUsd})`}`;
 }
 
 function routeOf({ route, attempts }: JobView): string | undefined {

@@ -26,6 +26,8 @@ const WHY_CALLED: Readonly<Record<string, string>> = {
   released: 'what it waited for had come',
   'reserved-has-room': 'prepaid capacity had room, and nothing as urgent was before it',
   'last-safe-start': 'it was the last safe moment to start, and nothing cheaper could be waited for',
+  'limit-is-needed':
+    'the jobs that wait for the same limits need all the time that is left, and it was the first of them',
   'past-latest-start': 'its deadline could not be kept safely any more, so it went at once',
   'flex-is-open': 'flex was open, and prepaid capacity would not have come in time',
   'cheap-hours-end': 'the cheaper hours were about to end, and prepaid capacity would not have come in time',

@@ -48,6 +48,14 @@ const ended = (parts: Partial<WorkEnvelope>, attempts: AttemptSummary[]) =>
   buildTerminalResult({ envelope: envelope(parts), status: 'succeeded', finishedAtMs: NOW_MS + 2 * HOUR_MS, attempts });
 
 describe('explainJob', () => {
+  it('says that a price is unknown, and never that it was nothing', () => {
+    const result = ended({}, [anAttempt({ costNanoUsd: null, listNanoUsd: null })]);
+    const { summary, steps } = explainJob({ kind: 'ended', result }, NOW_MS);
+    expect(summary).toContain(' at an unknown price, ');
+    const attempt = steps.find(({ what }) => what === 'attempt');
+    expect(attempt).toMatchObject({ costUsd: null, text: expect.stringContaining('cost an unknown price') });
+  });
+
   it('says of a held job what it waits for, until when, and what else there was', () => {
     const hold = {
       notBeforeMs: NOW_MS,

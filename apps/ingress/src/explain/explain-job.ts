@@ -62,11 +62,12 @@ function explainEnded(result: JobResult): JobExplanation {
 
 function summaryOf({ status, route, cost, timings, attempts }: JobResult): string {
   const where = route ? ` at ${route.provider}/${route.model} in lane ${route.lane}` : '';
-  const saved = cost.savedUsd === '0' ? '' : `, $${cost.savedUsd} below list price`;
+  const saved = cost.savedUsd === null || cost.savedUsd === '0' ? '' : `, $${cost.savedUsd} below list price`;
+  const price = cost.usd === null ? 'at an unknown price' : `for $${cost.usd}`;
   const waited = `after waiting ${duration(timings.waitedMs)}`;
   const calls = attempts.length === 1 ? 'one attempt' : `${attempts.length} attempts`;
   const done = status === 'succeeded' ? 'Done' : `Ended as ${status}`;
-  return `${done}${where} for $${cost.usd}${saved}, ${waited}, with ${calls}; ${duration(timings.totalMs)} in all.`;
+  return `${done}${where} ${price}${saved}, ${waited}, with ${calls}; ${duration(timings.totalMs)} in all.`;
 }
 
 /** A job without notes took the plain way: the first choice, at list price, at once. */
@@ -115,7 +116,7 @@ function attemptStep(attempt: AttemptSummary): Steps[number] {
   const { attemptNumber, endpoint, model, lane, outcome, failure, startedAtMs, finishedAtMs, costNanoUsd } = attempt;
   const took = duration(Math.max(0, finishedAtMs - startedAtMs));
   const ended = failure ? `${outcome}: ${failure.message} (${failure.kind})` : outcome;
-  const text = `Attempt ${attemptNumber} at ${endpoint}/${model} in lane ${lane} took ${took} and cost ${usd(Number(costNanoUsd))}: ${ended}.`;
+  const text = `Attempt ${attemptNumber} at ${endpoint}/${model} in lane ${lane} took ${took} and cost ${costNanoUsd === null ? 'an unknown price' : usd(Number(costNanoUsd))}: ${ended}.`;
   return {
     atMs: finishedAtMs,
     at: iso(finishedAtMs),
@@ -125,7 +126,7 @@ function attemptStep(attempt: AttemptSummary): Steps[number] {
     lane,
     provider: endpoint,
     model,
-    costUsd: formatUsd(BigInt(costNanoUsd)),
+    costUsd: costNanoUsd === null ? null : formatUsd(BigInt(costNanoUsd)),
   };
 }
 

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { type Acknowledgement, responseHeaders } from '#contracts';
 import { readJsonBody } from '../body/read-json-body.js';
 import { callerGone } from '../live/caller-gone.js';
+import { isStrict } from '../live/is-strict.js';
 import { jobNotFound } from '../problem/problems.js';
 import { CancelJob } from './cancel-job.js';
 import { EventStream } from './event-stream.js';
@@ -32,7 +33,8 @@ export class JobDoor {
     const { job, acknowledgement } = await this.submissions.submit(document, {
       caller: exchange.authenticated,
       traceparent: exchange.traceparent,
-      ...(headerKey === undefined ? {} : { headerKey: String(headerKey) }),
+      headerStrict: isStrict(request.raw.headers),
+      ...(headerKey === undefined ? {} : { headerKey: { name: 'Idempotency-Key', value: String(headerKey) } }),
     });
     exchange.jobId = job.jobId;
     const headers = ['location', `/v1/jobs/${job.jobId}`, responseHeaders.jobId, job.jobId];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type JobResult, type JobStatus, subjects } from '#contracts';
+import { type JobEvent, type JobResult, type JobStatus, subjects } from '#contracts';
 import { Bus } from '#jetstream';
 import { Clock } from '#telemetry';
 import { JobStatusReader } from './job-status-reader.js';
@@ -37,7 +37,8 @@ export class JobEvents {
       live.flowInto(sink);
       const result =
         state.kind === 'ended' ? state.result : await this.waiter.wait(tenant, jobId, UNTIL_THE_END_MS, signal);
-      if (result) tellResult(sink, result, statusOf(state));
+      // Whoever ended the job may have said so: what was told last counts, and is not told again.
+      if (result) tellResult(sink, result, live.lastStatus ?? statusOf(state));
       return true;
     } finally {
       live.stop();
@@ -47,6 +48,8 @@ export class JobEvents {
 
 /** Subscribed before the state is read, held back until it is told: a reader sees the order in which things were. */
 class LiveEvents {
+  /** The last one that was told, if one was. */
+  lastStatus: JobStatus | undefined;
   private sink: EventSink | null = null;
   private readonly early: (readonly [event: string, data: string])[] = [];
   private readonly unsubscribes: readonly (() => void)[];
@@ -62,8 +65,7 @@ class LiveEvents {
 
   flowInto(sink: EventSink): void {
     this.sink = sink;
-    for (const [event, data] of this.early) void sink.write(event, data);
-    this.early.length = 0;
+    for (const [event, data] of this.early.splice(0)) this.tell(sink, event, data);
   }
 
   stop(): void {
@@ -71,8 +73,22 @@ class LiveEvents {
   }
 
   private pass(event: string, data: string): void {
-    if (this.sink) void this.sink.write(event, data);
+    if (this.sink) this.tell(this.sink, event, data);
     else this.early.push([event, data]);
+  }
+
+  private tell(sink: EventSink, event: string, data: string): void {
+    if (event === 'status') this.lastStatus = statusIn(data) ?? this.lastStatus;
+    void sink.write(event, data);
+  }
+}
+
+/** Undefined for what is no JSON: it is passed on as it came, and says nothing. */
+function statusIn(data: string): JobStatus | undefined {
+  try {
+    return (JSON.parse(data) as Partial<JobEvent> | null)?.status;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,17 +1,19 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { ConfigSource, type ProviderConfig, type SluiceConfig } from '#config';
-import { type Acknowledgement, formatUsd, type QuoteAnswer, type QuoteQuery } from '#contracts';
+import { ConfigSource, type SluiceConfig } from '#config';
+import { type Acknowledgement, type Failure, formatUsd, type QuoteForecast, type QuoteQuery } from '#contracts';
 import { PriceBook } from '#pricing';
 import { estimateTokens } from '../limits/estimate-tokens.js';
 import { CallLatencies } from './call-latencies.js';
 import type { JobRequest } from './job-request.js';
+import { type PricedCandidate, pricedCandidates } from './priced-candidates.js';
 import { RouterQuotes } from './router-quotes.js';
 
 type Quote = Acknowledgement['quote'];
 
-interface PricedCandidate {
-  readonly provider: ProviderConfig;
-  readonly model: string;
+export interface Quoted {
+  readonly quote: Quote;
+  /** Why nobody may run it, as the router sees it before the job is classified. */
+  readonly refusal?: Failure;
 }
 
 /**
@@ -43,16 +45,22 @@ export class Quotes implements OnApplicationShutdown {
   }
 
   /** Never rejects: a job is worth more than its quote. */
-  async quote(request: JobRequest, nowMs: number): Promise<Quote> {
+  async quote(request: JobRequest, nowMs: number): Promise<Quoted> {
     const query = queryOf(request);
-    const candidate = firstCandidate(this.config.current, query.model);
-    const plain = this.atListPrice(query, candidate, nowMs);
-    const answer = this.hasLanes ? await this.router.ask(query) : undefined;
-    return answer ? scheduled(plain, answer, nowMs) : plain;
+    const isConstrained = query.route?.lanes !== undefined || query.maxCostNanoUsd !== undefined;
+    const plain = this.atListPrice(query, nowMs);
+    const answer = this.hasLanes || isConstrained ? await this.router.ask(query) : undefined;
+    if (answer) {
+      if ('refusal' in answer) return { quote: refused(answer.refusal), refusal: answer.refusal };
+      return { quote: scheduled(plain, answer, nowMs) };
+    }
+    if (answer === undefined && isConstrained) return { quote: unjudged(plain) };
+    return { quote: plain };
   }
 
-  private atListPrice(query: QuoteQuery, candidate: PricedCandidate | null, nowMs: number): Quote {
+  private atListPrice(query: QuoteQuery, nowMs: number): Quote {
     const { inputTokens, expectedOutputTokens, maxOutputTokens } = query;
+    const candidate = this.candidateOf(query, nowMs);
     const usd = (tokens: number) => this.usd(candidate, inputTokens, tokens, nowMs);
     const costUsd = {
       p50: usd(expectedOutputTokens),
@@ -71,6 +79,19 @@ export class Quotes implements OnApplicationShutdown {
     };
   }
 
+  /** The first the router would think of; where it really runs may cost less or more. */
+  private candidateOf({ model, route, maxCostNanoUsd, ...tokens }: QuoteQuery, nowMs: number): PricedCandidate | null {
+    const candidates = pricedCandidates(this.config.current, model, route);
+    const { inputTokens, expectedOutputTokens, maxOutputTokens: outputTokens = expectedOutputTokens } = tokens;
+    const costOf = (candidate: PricedCandidate) =>
+      this.prices.estimate({ ...candidate, lane: 'sync', inputTokens, outputTokens, atMs: nowMs }).costNanoUsd;
+    const affordable =
+      maxCostNanoUsd === undefined
+        ? undefined
+        : candidates.find((candidate) => costOf(candidate) <= BigInt(maxCostNanoUsd));
+    return affordable ?? candidates[0] ?? null;
+  }
+
   private usd(
     candidate: PricedCandidate | null,
     inputTokens: number,
@@ -83,8 +104,18 @@ export class Quotes implements OnApplicationShutdown {
   }
 }
 
+/** Nobody answered who knows what the constraints leave: the price is that of who would serve it, the rest is not known. */
+function unjudged({ costUsd, finishBy, lane }: Quote): Quote {
+  return { costUsd, finishBy, lane };
+}
+
+function refused({ message }: Failure): Quote {
+  const unknown = { p50: null, p95: null };
+  return { costUsd: { p50: null, max: null }, finishBy: unknown, lane: null, feasible: false, reason: message };
+}
+
 /** The router's answer over what the door knows: a price nobody knows stays unknown, unless it is paid for already. */
-function scheduled(plain: Quote, answer: NonNullable<QuoteAnswer>, nowMs: number): Quote {
+function scheduled(plain: Quote, answer: QuoteForecast, nowMs: number): Quote {
   const { lane, finishMs, isFeasible, earliestDeadlineMs, cheaper, costNanoUsd } = answer;
   const isPriced = plain.costUsd.p50 !== null || lane === 'reserved';
   return {
@@ -135,24 +166,6 @@ function offersLanes({ providers }: SluiceConfig): boolean {
         payAsYouGo === false,
     ),
   );
-}
-
-/** The first the router would think of; where it really runs may cost less or more. */
-function firstCandidate(config: SluiceConfig, name: string): PricedCandidate | null {
-  const alias = config.aliases.find((each) => each.name === name);
-  const wanted = alias?.candidates[0] ?? splitName(config, name);
-  const provider = config.providers.find(({ id, models }) =>
-    wanted.provider === undefined ? models.some((model) => model.id === wanted.model) : id === wanted.provider,
-  );
-  return provider ? { provider, model: wanted.model } : null;
-}
-
-/** `provider/model`, where the first part is a provider; models have slashes in their own names too. */
-function splitName(config: SluiceConfig, name: string): { provider: string | undefined; model: string } {
-  const slash = name.indexOf('/');
-  const provider = slash > 0 ? name.slice(0, slash) : undefined;
-  const known = provider !== undefined && config.providers.some(({ id }) => id === provider);
-  return known ? { provider, model: name.slice(slash + 1) } : { provider: undefined, model: name };
 }
 
 function iso(atMs: number): string {

@@ -20,7 +20,15 @@ export interface SubmitContext {
   readonly nowMs: number;
   readonly traceparent: string;
   /** From a header of the door; counts when the document names none. */
-  readonly headerKey?: string;
+  readonly headerKey?: HeaderKey;
+  /** The same. */
+  readonly headerStrict?: boolean;
+}
+
+/** An idempotency key in a header of the door, by the header's name there. */
+export interface HeaderKey {
+  readonly name: string;
+  readonly value: string;
 }
 
 /**
@@ -42,8 +50,8 @@ export function readSubmitRequest(document: JsonObject, context: SubmitContext):
       413,
     );
   }
-  const key = request.idempotencyKey ?? context.headerKey;
-  if (key !== undefined) checkIdempotencyKey(key);
+  const key = request.idempotencyKey ?? context.headerKey?.value;
+  if (key !== undefined) checkIdempotencyKey(key, keyParamOf(request, context));
   if (request.webhook !== undefined) checkWebhookUrl(request.webhook, context.config.http);
   return {
     caller: context.caller,
@@ -53,10 +61,14 @@ export function readSubmitRequest(document: JsonObject, context: SubmitContext):
     terms: readJobTerms(request, context.config.jobs, context.nowMs),
     priority: request.priority ?? 0,
     ...(request.route ? { route: request.route } : {}),
-    ...(request.strict ? { strict: true } : {}),
+    ...((request.strict ?? context.headerStrict) ? { strict: true } : {}),
     ...(request.metadata ? { metadata: request.metadata } : {}),
     ...(request.webhook === undefined ? {} : { webhook: request.webhook }),
     traceparent: context.traceparent,
     ...(key === undefined ? {} : { idempotency: { path: JOBS_NAMESPACE, key } }),
   };
+}
+
+function keyParamOf(request: SubmitRequest, { headerKey }: SubmitContext): string {
+  return request.idempotencyKey === undefined && headerKey ? headerKey.name : 'idempotencyKey';
 }

@@ -12,6 +12,22 @@ describe('readCredential', () => {
     expect(readCredential(['Authorization', 'Basic c2stMQ=='])).toBe('');
   });
 
+  it('takes an empty header for none', () => {
+    const bearer = ['Authorization', 'Bearer sk-1'];
+    for (const name of ['X-Api-Key', 'Api-Key', 'X-Goog-Api-Key']) {
+      for (const empty of ['', ' ']) {
+        expect(readCredential([name, empty, ...bearer])).toBe('sk-1');
+        expect(readCredential([...bearer, name, empty])).toBe('sk-1');
+        expect(readCredential([name, empty])).toBeNull();
+      }
+    }
+    for (const empty of ['', 'Bearer', 'Bearer ']) {
+      expect(readCredential(['Authorization', empty, 'X-Api-Key', 'sk-1'])).toBe('sk-1');
+      expect(readCredential(['Authorization', empty])).toBeNull();
+    }
+    expect(() => readCredential(['Authorization', '', ...bearer])).toThrow('more than one API key');
+  });
+
   it('refuses two Authorization headers, even equal ones, and any two that disagree', () => {
     const twice = ['Authorization', 'Bearer sk-1', 'authorization', 'Bearer sk-1'];
     expect(() => readCredential(twice)).toThrow('more than one API key');

@@ -4,6 +4,7 @@ import { invalidRequest } from '../problem/problems.js';
 const KEY_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key']);
 const KEY_HEADER_LENGTHS: ReadonlySet<number> = new Set([...KEY_HEADERS].map(({ length }) => length));
 const BEARER = /^bearer +/i;
+const NO_TOKEN = /^bearer$/i;
 
 /**
  * The key a request presents, or null when it presents none. Reads the raw headers, because Node keeps only the first
@@ -22,15 +23,22 @@ export function readCredential(rawHeaders: readonly string[]): string | null {
     if (!KEY_HEADERS.has(name)) continue;
     if (name === 'authorization') authorizations += 1;
     const presented = keyIn(name, rawHeaders[at + 1] as string);
+    if (presented === null) continue;
     if (authorizations > 1 || (found !== null && presented !== found)) throw conflicting();
     found = presented;
   }
   return found;
 }
 
-/** Another scheme than Bearer is a credential that matches no key. */
-function keyIn(name: string, value: string): string {
+/**
+ * Null where a header is there and empty: an SDK that is given no key sends one beside the other. Another scheme than
+ * Bearer is a credential that matches no key.
+ */
+function keyIn(name: string, value: string): string | null {
+  const given = value.trim();
+  if (given === '') return null;
   if (name !== 'authorization') return value;
+  if (NO_TOKEN.test(given)) return null;
   return BEARER.test(value) ? value.replace(BEARER, '') : '';
 }
 

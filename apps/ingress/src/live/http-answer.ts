@@ -14,7 +14,8 @@ import { StreamedBody } from './streamed-body.js';
 
 /** What a stream says that no provider has written. */
 export interface StreamWording {
-  failure(error: ApiError): string;
+  /** `statusCode`: the one it would have had before the stream began. */
+  failure(error: ApiError, statusCode: number): string;
   /** Absent: a comment. */
   readonly keepAlive?: string;
 }
@@ -60,15 +61,14 @@ export class HttpAnswer implements Answer {
 
   end(end: AnswerEnd): void {
     this.note(end.servedBy);
-    const costUsd = formatUsd(BigInt(end.costNanoUsd));
+    const costUsd = end.costNanoUsd === null ? null : formatUsd(BigInt(end.costNanoUsd));
     if (this.started) {
-      this.body?.end(`: sluice cost_usd=${costUsd} attempts=${end.servedBy.attempts}\n\n`);
+      this.body?.end(`: sluice cost_usd=${costUsd ?? 'unknown'} attempts=${end.servedBy.attempts}\n\n`);
       return;
     }
     this.exchange.send(end.statusCode, 'application/json', end.body, [
       ...servedByHeaders(end.servedBy, this.exchange.jobId),
-      responseHeaders.costUsd,
-      costUsd,
+      ...costHeader(costUsd),
     ]);
   }
 
@@ -76,7 +76,7 @@ export class HttpAnswer implements Answer {
     const problem = problemOfFailure(failure);
     if (this.started) {
       this.exchange.errorCode = problem.error.code ?? problem.error.type;
-      this.body?.end(this.wording.failure(problem.error));
+      this.body?.end(this.wording.failure(problem.error, problem.statusCode));
       return;
     }
     this.exchange.addHeader(responseHeaders.jobId, this.exchange.jobId ?? '');
@@ -104,6 +104,11 @@ export function servedByHeaders(servedBy: ServedBy, jobId: string | undefined): 
     String(servedBy.attempts),
     ...warningsHeader(servedBy.warnings),
   ];
+}
+
+/** Nothing where the model has no price: a header that is not there cannot be read as 0. */
+export function costHeader(costUsd: string | null): string[] {
+  return costUsd === null ? [] : [responseHeaders.costUsd, costUsd];
 }
 
 /** Clients and proxies drop an answer whose header is larger than 8 or 16 KB: the body has all of them. */

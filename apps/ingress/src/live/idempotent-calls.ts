@@ -14,8 +14,7 @@ import { ApiProblem } from '../problem/api-problem.js';
 import { serverError } from '../problem/problems.js';
 import type { CallBody } from '../shape/check-call-body.js';
 import { callerGone } from './caller-gone.js';
-import { headerText, warningsHeader } from './http-answer.js';
-import { isStrict } from './is-strict.js';
+import { costHeader, headerText, warningsHeader } from './http-answer.js';
 import type { LiveRequest } from './live-request.js';
 import { ledgerMetadata } from './new-live-envelope.js';
 
@@ -36,7 +35,7 @@ export class IdempotentCalls {
 
   /** Rejects with an ApiProblem when there is nothing to give. */
   async answer(live: LiveRequest, idempotencyKey: string, nowMs: number): Promise<void> {
-    checkIdempotencyKey(idempotencyKey);
+    checkIdempotencyKey(idempotencyKey, 'Idempotency-Key');
     const { exchange } = live;
     const timeoutMs = this.config.current.live.timeoutMs;
     const job = await this.submitJob.submit(jobOf(live, idempotencyKey, nowMs + timeoutMs));
@@ -94,7 +93,7 @@ function givePresented(
 
 /** The path is part of the key's namespace: one key on two routes is two requests. */
 function jobOf(live: LiveRequest, key: string, deadlineMs: number): JobRequest {
-  const { path, exchange, headers, body, bytes, presentation } = live;
+  const { path, exchange, strict, body, bytes, presentation } = live;
   return {
     caller: exchange.authenticated,
     endpoint: path,
@@ -102,7 +101,7 @@ function jobOf(live: LiveRequest, key: string, deadlineMs: number): JobRequest {
     bytes,
     terms: { deadlineMs },
     priority: 0,
-    ...(isStrict(headers) ? { strict: true } : {}),
+    ...(strict ? { strict } : {}),
     ...metadataOf(body),
     traceparent: exchange.traceparent,
     idempotency: { path: presentation?.route ?? path, key },
@@ -116,7 +115,7 @@ function metadataOf(body: CallBody): { metadata?: Readonly<Record<string, string
 
 function headersOf(result: JobResult): string[] {
   const headers = [responseHeaders.jobId, result.id, responseHeaders.attempts, String(result.attempts.length)];
-  headers.push(responseHeaders.costUsd, result.cost.usd);
+  headers.push(...costHeader(result.cost.usd));
   headers.push(...warningsHeader(result.warnings));
   if (!result.route) return headers;
   const { provider, model, lane } = result.route;

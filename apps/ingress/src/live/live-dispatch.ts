@@ -10,7 +10,6 @@ import { isStreamed } from '../shape/is-streamed.js';
 import { callerGone } from './caller-gone.js';
 import { HttpAnswer } from './http-answer.js';
 import { IdempotentCalls } from './idempotent-calls.js';
-import { isStrict } from './is-strict.js';
 import type { LiveRequest } from './live-request.js';
 import { newLiveEnvelope } from './new-live-envelope.js';
 import { readRetryHints } from './retry-hints.js';
@@ -63,7 +62,7 @@ export class LiveDispatch {
     this.liveCalls.send(subjects.liveAccepted(), message, answer, signal);
   }
 
-  private newMessage({ path, exchange, headers, body, bytes }: LiveRequest): WorkMessage {
+  private newMessage({ path, exchange, strict, body, bytes }: LiveRequest): WorkMessage {
     const envelope = newLiveEnvelope({
       path,
       caller: exchange.authenticated,
@@ -72,16 +71,16 @@ export class LiveDispatch {
       traceparent: exchange.traceparent,
       nowMs: this.clock.nowMs(),
       timeoutMs: this.config.current.live.timeoutMs,
-      strict: isStrict(headers),
+      strict,
     });
     return { envelope, body: bytes, parsedBody: body };
   }
 }
 
 /** The key belongs to it: a retry with another key of the same tenant may be allowed less. */
-function fingerprintOf({ path, exchange, headers, bytes }: LiveRequest): string {
+function fingerprintOf({ path, exchange, strict, bytes }: LiveRequest): string {
   const { tenant, keyId } = exchange.authenticated;
-  return `${tenant}\0${keyId}\0${path}\0${isStrict(headers)}\0${hash('sha256', bytes, 'hex')}`;
+  return `${tenant}\0${keyId}\0${path}\0${strict}\0${hash('sha256', bytes, 'hex')}`;
 }
 
 function idempotencyNeedsWholeAnswer() {

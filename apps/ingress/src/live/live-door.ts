@@ -9,6 +9,7 @@ import { TenantDirectory } from '../keys/tenant-directory.js';
 import { estimateTokens } from '../limits/estimate-tokens.js';
 import { type LimitHeaders, TenantLimits } from '../limits/tenant-limits.js';
 import { checkCallBody } from '../shape/check-call-body.js';
+import { isStrict } from './is-strict.js';
 import { LiveDispatch } from './live-dispatch.js';
 import type { LiveRequest } from './live-request.js';
 
@@ -58,7 +59,8 @@ export class LiveDoor {
     const bytes = request.body as Buffer | undefined;
     const body = checkCallBody(path, readJsonBody(bytes, this.config.current.http));
     this.tenants.allowModel(exchange.authenticated, body.model);
-    return { path, exchange, headers: request.raw.headers, bytes: bytes as Buffer, body };
+    const { headers } = request.raw;
+    return { path, exchange, headers, strict: isStrict(headers), bytes: bytes as Buffer, body };
   }
 
   private sendOn(live: LiveRequest, limitHeaders: LimitHeaders | null): void {

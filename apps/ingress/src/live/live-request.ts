@@ -9,6 +9,8 @@ export interface LiveRequest {
   readonly path: JobEndpoint;
   readonly exchange: Exchange;
   readonly headers: IncomingHttpHeaders;
+  /** The caller rather has an error than an answer to less than was asked for. */
+  readonly strict: boolean;
   /** As it came; what goes on is `body`, so that nobody reads another `model` out of a duplicate key. */
   readonly bytes: Buffer;
   readonly body: CallBody;

@@ -77,7 +77,7 @@ export class SubmitDoor implements OnApplicationBootstrap, BeforeApplicationShut
     return this.submissions.submit(readJsonBody(Buffer.from(message.data), this.submissions.limits.http), {
       caller: { tenant, keyId: 'nats' },
       traceparent: childTraceparent(given),
-      ...(headerKey === undefined ? {} : { headerKey }),
+      ...(headerKey === undefined ? {} : { headerKey: { name: messageHeaders.messageId, value: headerKey } }),
     });
   }
 

@@ -21,7 +21,7 @@ export function invalidApiKey(): ApiProblem {
     401,
     {
       message:
-        'Incorrect API key provided. Send a valid key in the Authorization header: "Authorization: Bearer <key>".',
+        'Incorrect API key provided. Send a valid key as "Authorization: Bearer <key>", or in the header x-api-key, api-key or x-goog-api-key.',
       type: 'invalid_request_error',
       param: null,
       code: 'invalid_api_key',

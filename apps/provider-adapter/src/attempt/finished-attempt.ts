@@ -2,11 +2,8 @@ import type { AttemptRecord, AttemptSummary, Lane } from '#contracts';
 import type { CallOutcome } from './call-outcome.js';
 import { type StartedAttempt, unfinishedRecord } from './started-attempt.js';
 
-/** What a finished call cost, decimal integers of nano-dollars. */
-export interface AttemptCost {
-  readonly costNanoUsd: string;
-  readonly listNanoUsd: string;
-}
+/** What a finished call cost, decimal integers of nano-dollars; null: its model has no price. */
+export type AttemptCost = Pick<AttemptRecord, 'costNanoUsd' | 'listNanoUsd'>;
 
 /** An attempt that is over: how it went, its row for the ledger, its line in the job's result. */
 export interface FinishedAttempt {

@@ -1,4 +1,4 @@
-import type { Failure, WorkMessage } from '#contracts';
+import { type Failure, refusalOf, type WorkMessage } from '#contracts';
 import type { ProviderRequest } from '#providers';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { tierToAsk } from './billed-lane.js';
@@ -20,7 +20,7 @@ export function findUnhonoured(endpoint: Endpoint, message: WorkMessage): Failur
   const request = mapCall(endpoint, message);
   const [warning] = 'kind' in request ? [] : (request.warnings ?? []);
   if (!warning) return undefined;
-  return { kind: 'unsupported-parameter', message: warning.message, param: warning.param };
+  return { kind: 'unsupported-parameter', message: refusalOf(warning), param: warning.param };
 }
 
 const UNREADABLE: Failure = { kind: 'invalid-request', message: 'The body could not be read as JSON.' };

@@ -32,7 +32,8 @@ export class AttemptMetrics {
     attempts.of(id, model, outcome, lane).add();
     upstreamSeconds.of(id, model).observe(((finishedAtMs ?? startedAtMs) - startedAtMs) / 1_000);
     if (firstByteAtMs !== undefined) firstByteSeconds.of(id, model).observe((firstByteAtMs - startedAtMs) / 1_000);
-    if (record.costNanoUsd !== '0') costUsd.of(id, model, lane).add(usdOf(BigInt(record.costNanoUsd)));
+    const { costNanoUsd } = record;
+    if (costNanoUsd !== null && costNanoUsd !== '0') costUsd.of(id, model, lane).add(usdOf(BigInt(costNanoUsd)));
     this.countTokens(id, model, record.usage);
   }
 

@@ -175,6 +175,17 @@ describe('route stage', () => {
     expect(router.state.loadBreakers()).toMatchObject([{ key: 'a', state: 'open' }]);
   });
 
+  it('calls a refused provider again as soon as its key is another one, and only that one', async () => {
+    const router = await aRouter();
+    router.observe({ failureKind: 'authentication-failed' });
+    router.observe({ failureKind: 'authentication-failed', endpoint: 'b' });
+    expect(await router.route({ kind: 'live' })).toEqual({ kind: 'ack' });
+    router.config.set({ providers: [aProvider('a'), aProvider('b', { apiKey: 'another' })] });
+    expect(endpointOf(await router.route({ kind: 'live' }))).toBe('b');
+    router.observe({ outcome: 'succeeded', endpoint: 'b' });
+    expect(endpointOf(await router.route({ kind: 'live' }))).toBe('b');
+  });
+
   it('corrects the tokens of an endpoint by what an attempt really took', async () => {
     const router = await aRouter({
       providers: [aProvider('a', { limits: { concurrency: 1, tokensPerMinute: 6_000 } })],

@@ -11,6 +11,8 @@ export interface LoadedConfig {
   readonly warnings: readonly ConfigWarning[];
   /** How the providers were chosen when the file leaves it to Sluice, else null. */
   readonly automatic: AutomaticProviders | null;
+  /** The file leaves the aliases to Sluice: they follow from the providers. */
+  readonly automaticAliases: boolean;
 }
 
 export type ConfigCheck =

@@ -50,6 +50,7 @@ export function readConfig(source: ConfigText): ConfigCheck {
   const raw = applyEnvironment(substituted, source.env);
   const keyFiles = readKeyFiles(raw, file, problems);
   const { config, automatic } = build(raw, source, problems);
+  const automaticAliases = isAutomatic(raw, 'aliases');
   checkLimits(config, problems);
   const warnings = [
     ...checkRelations(config, problems, automatic),
@@ -58,7 +59,7 @@ export function readConfig(source: ConfigText): ConfigCheck {
   ];
   const files = [file, ...keyFiles, ...secrets.files];
   if (!problems.isEmpty) return { ok: false, file, files, problems: problems.all };
-  return { ok: true, config: freeze(config), file, files, warnings, automatic };
+  return { ok: true, config: freeze(config), file, files, warnings, automatic, automaticAliases };
 }
 
 const WOULD_BE_PRINTED = {

@@ -20,7 +20,7 @@ export function readSection(section: SectionClass, raw: unknown, path: ConfigPat
   const fields = fieldsOf(section);
   const given = asMapping(raw, path, problems);
   for (const key of Object.keys(given)) {
-    if (!fields.has(key)) refuseUnknown(key, fields, path, problems);
+    if (!fields.has(key)) refuseUnknown(key, section, path, problems);
   }
   const instance = new section() as Record<string, unknown>;
   for (const [name, field] of fields) {
@@ -78,16 +78,14 @@ function asMapping(raw: unknown, path: ConfigPath, problems: ProblemList): Recor
   return {};
 }
 
-function refuseUnknown(
-  key: string,
-  fields: ReadonlyMap<string, FieldDescription>,
-  path: ConfigPath,
-  problems: ProblemList,
-): void {
+function refuseUnknown(key: string, section: SectionClass, path: ConfigPath, problems: ProblemList): void {
+  const fields = fieldsOf(section);
   const nearest = nearestName(key, fields.keys());
   problems.add([...path, key], {
     given: clip(key),
     expected: 'is not a known key',
-    remedy: nearest ? `Did you mean ${nearest}?` : `Known here: ${[...fields.keys()].join(', ')}.`,
+    remedy:
+      section.insteadOf?.[key] ??
+      (nearest ? `Did you mean ${nearest}?` : `Known here: ${[...fields.keys()].join(', ')}.`),
   });
 }

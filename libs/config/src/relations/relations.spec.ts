@@ -138,6 +138,16 @@ describe('tenants', () => {
     expect(problemsOf(`providers: [${ONE}]\ntenants: ${tenants}`)).toEqual([problem]);
   });
 
+  it('are told how to log in to NATS without writing a password down', () => {
+    const result = check('tenants: [{ id: acme, nats: { user: acme, password: hunter2 } }]');
+    const problems = result.ok ? [] : result.problems.map(({ path, remedy }) => ({ path, remedy }));
+    expect(problems).toContainEqual({
+      path: 'tenants[0].nats.password',
+      remedy: expect.stringContaining('sluice nats-user create --tenant <id>'),
+    });
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
   it('are warned of models nobody has', () => {
     const result = check(`providers: [${ONE}]\ntenants: [{ id: a, allowModels: [fast, m, one/m, mm] }]`);
     expect(result.ok && result.warnings).toMatchObject([{ path: 'tenants[0].allowModels[3]' }]);

@@ -49,7 +49,8 @@ function checkTenant(tenant: TenantConfig, index: number, check: RelationCheck):
   check.unless(ways === 1, [...path, 'nats'], () => ({
     given: ways === 0 ? 'neither' : 'both',
     expected: 'must have exactly one of passwordHash and publicKey',
-    remedy: 'Use publicKey (an NKey) where the client can, else passwordHash.',
+    remedy:
+      'Use publicKey where the client can ("sluice nats-user create --tenant <id>" makes one), else passwordHash.',
   }));
 }
 

@@ -25,7 +25,11 @@ export interface OptionDescription {
   readonly restart?: boolean;
 }
 
-export type SectionClass = new () => object;
+export interface SectionClass {
+  new (): object;
+  /** Keys people write although they are deliberately not there, each with what to do instead; the nearest name misleads. */
+  readonly insteadOf?: Readonly<Record<string, string>>;
+}
 
 /** A nested mapping or a list of mappings. */
 export interface SectionDescription {

@@ -119,7 +119,8 @@ export class ProviderConfig {
     kind: 'text',
     optional: true,
     does: 'Its id in the price catalogue (openai, mistral, x-ai, …). Unset = found by the base URL where it is a known host.',
-    wrong: 'An unknown one makes costs `unknown` unless prices names the model.',
+    wrong:
+      'With an unknown one its models have no price unless prices names them: what their calls cost is null (never 0), which the start warns of and usage counts as `unpriced`.',
   })
   @IsString()
   @Length(1, 64)

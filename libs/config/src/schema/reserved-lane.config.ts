@@ -2,6 +2,7 @@ import { IsIn, IsInt, IsNumber, IsString, Matches, Max, Min } from 'class-valida
 import { Option, Section } from './option.decorator.js';
 
 export const RESERVED_UNITS = ['usd', 'tokens', 'input-and-output-tokens'] as const;
+export const RESERVED_RENEWALS = ['calendar-month'] as const;
 export const RESERVED_OVERFLOWS = ['reject', 'pay-as-you-go', 'spill'] as const;
 
 const FACTOR = {
@@ -81,13 +82,22 @@ export class ReservedLaneConfig {
   @Max(31 * 86_400_000)
   readonly windowMs!: number;
 
+  @Option({
+    kind: 'text',
+    optional: true,
+    does: `Prepaid credit that begins anew with the month, of: ${RESERVED_RENEWALS.join(', ')} (UTC); windowMs is then not looked at. Unset = windows lie at multiples of windowMs after 1970, which no calendar month does.`,
+    wrong: 'Credit is kept back after it has come, or asked for after it has gone.',
+  })
+  @IsIn(RESERVED_RENEWALS, { message: `must be: ${RESERVED_RENEWALS.join(', ')}` })
+  readonly renews?: (typeof RESERVED_RENEWALS)[number];
+
   @Section(() => ReservedBurnConfig, 'What tokens take out of the rate.')
   readonly burn!: ReservedBurnConfig;
 
   @Option({
     kind: 'text',
     default: 'reject',
-    does: `What the provider does over the rate, of: ${RESERVED_OVERFLOWS.join(', ')}. Where it bills, ten per cent are kept back, so that nothing ever is.`,
+    does: `What the provider does over the rate, of: ${RESERVED_OVERFLOWS.join(', ')}. Where it bills, no interval of a window's length takes more than a window, so that nothing ever is: a call waits until it fits.`,
     wrong: 'reject where it bills makes overshoot cost list price unseen.',
   })
   @IsIn(RESERVED_OVERFLOWS, { message: `must be one of: ${RESERVED_OVERFLOWS.join(', ')}` })

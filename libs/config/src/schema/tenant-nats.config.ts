@@ -3,6 +3,11 @@ import { Option } from './option.decorator.js';
 
 /** How a tenant's own programs log in to NATS: exactly one of passwordHash and publicKey. */
 export class TenantNatsConfig {
+  static readonly insteadOf = {
+    password:
+      'No password is written down: take publicKey, which "sluice nats-user create --tenant <id>" makes, or passwordHash, its bcrypt hash.',
+  };
+
   @Option({
     kind: 'text',
     does: "User name of the tenant's NATS account.",
@@ -27,7 +32,7 @@ export class TenantNatsConfig {
   @Option({
     kind: 'text',
     optional: true,
-    does: 'Public NKey of the user (U…), instead of a password.',
+    does: 'Public NKey of the user (U…), instead of a password: `sluice nats-user create` makes one.',
     wrong: 'A wrong one cannot log in.',
   })
   @IsString()

@@ -32,6 +32,13 @@ describe('compileShape', () => {
     expect(check(value)).toMatchObject({ param, code });
   });
 
+  it('says null where null was sent', () => {
+    expect(check({ ...valid, body: null })?.message).toBe(
+      "Invalid type for 'body': expected an object, but got null instead.",
+    );
+    expect(check({ ...valid, within: null })?.message).toMatch(/but got null instead/);
+  });
+
   it.each([null, 'x', 3, [], undefined])('refuses %j, which is no object', (value) => {
     expect(check(value)).not.toBeNull();
   });

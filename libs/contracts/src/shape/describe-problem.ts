@@ -49,7 +49,8 @@ export function describeProblem(error: ErrorObject, root: unknown): ShapeProblem
   const named = error.params['missingProperty'] ?? error.params['additionalProperty'];
   const param = named === undefined ? path : join(path, String(named));
   const describe = DESCRIPTIONS[error.keyword];
-  const given = error.data ?? root;
+  // `null` is what was sent, too.
+  const given = error.data === undefined ? root : error.data;
   const told = describe
     ? describe(param === '' ? 'body' : param, error, given)
     : { code: 'invalid_value', message: `Invalid value for '${param}'.` };
