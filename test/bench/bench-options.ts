@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly warmUpMs: number;
   /** Once for each interactive target, before its first round: its code gets hot. */
   readonly heatMs: number;
+  /** The same on the durable path, in jobs. */
+  readonly heatJobs: number;
   /** Jobs of one round of one target on the durable path. */
   readonly jobs: number;
   /** How many jobs wait in the measure of the full queue. */
@@ -29,7 +31,7 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [flags]
 
-  --quick                  under three minutes: short rounds, three of each
+  --quick                  about four minutes: short rounds, three of each
   --only <part>[,<part>]   ${PARTS.join(', ')}
   --rounds <n>             rounds of each target (default 5, quick 3)
   --seconds <n>            length of one interactive round (default 2, quick 0.8)
@@ -68,7 +70,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help
     rounds: Math.ceil(positive('--rounds', values.rounds) ?? (quick ? 3 : 5)),
     measureMs: seconds * 1_000,
     warmUpMs: quick ? 200 : 400,
-    heatMs: quick ? 2_000 : 5_000,
+    heatMs: quick ? 2_000 : 10_000,
+    heatJobs: quick ? 8_000 : 40_000,
     jobs: Math.ceil(positive('--jobs', values.jobs) ?? (quick ? 4_000 : 20_000)),
     queuedJobs: 100_000,
     queueRounds: quick ? 1 : 2,

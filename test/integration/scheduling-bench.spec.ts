@@ -35,6 +35,7 @@ describe('bench:scheduling', () => {
       'double-load',
       'low-load',
       'reserved-loss',
+      'flood',
     ]);
   });
 

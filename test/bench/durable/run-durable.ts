@@ -27,8 +27,6 @@ interface DurableSample {
 
 /** Rounds on the durable path are long: three show the spread as well as five. */
 const MOST_ROUNDS = 3;
-/** By then the compilers of all of them have done what they will do. */
-const WARM_UP_JOBS = 4_000;
 
 /** From the first submission to the last result, upstream answers at once. */
 export async function runDurable(parts: DurableParts, options: BenchOptions, progress: Progress): Promise<Findings> {
@@ -36,7 +34,8 @@ export async function runDurable(parts: DurableParts, options: BenchOptions, pro
   const targets = [floor, floorWithCall, ...(bullmq ? [bullmq] : []), sluice];
   const rounds = Math.min(options.rounds, MOST_ROUNDS);
   progress.part('durable jobs, warm-up', targets.length);
-  await runRounds(measured(targets, WARM_UP_JOBS), 1, progress);
+  // About ten seconds of load: until then the compilers still work on the code of what does most.
+  await runRounds(measured(targets, options.heatJobs), 1, progress);
   progress.part(`durable jobs, ${inThousands(options.jobs)} a round`, targets.length * rounds);
   const samples = await runRounds(measured(targets, options.jobs), rounds, progress);
   const perSecond = (target: DurableTarget) => valuesOf(samples, target.name, ({ jobsPerSecond }) => jobsPerSecond);

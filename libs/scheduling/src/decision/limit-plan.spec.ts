@@ -63,8 +63,8 @@ interface Ran {
   readonly poolId: string;
 }
 
-/** Runs a scheduler to the end with calls that last as long as expected. */
-function run(pools: PoolSet, arrivals: readonly Arrival[]): Ran[] {
+/** Runs a scheduler to the end with calls that last as long as expected. `turnsAway`: whose deadline cannot be promised goes. */
+function run(pools: PoolSet, arrivals: readonly Arrival[], { turnsAway = false } = {}): Ran[] {
   const scheduler = new Scheduler({ pools, estimates: certain(pools) });
   const jobs = [...arrivals]
     .sort((a, b) => a.atMs - b.atMs)
@@ -72,9 +72,10 @@ function run(pools: PoolSet, arrivals: readonly Arrival[]): Ran[] {
   const feasible = new Map<string, boolean>();
   const ran: Ran[] = [];
   const ends: { jobId: string; atMs: number; job: SchedulerJob }[] = [];
+  let expected = jobs.length;
   let next = 0;
   let nowMs = START_MS;
-  for (let turn = 0; ran.length < jobs.length || ends.length > 0; turn++) {
+  for (let turn = 0; ran.length < expected || ends.length > 0; turn++) {
     if (turn > 200_000) throw new Error('it stands still');
     for (let end = ends[0]; end && end.atMs <= nowMs; end = ends[0]) {
       ends.shift();
@@ -82,8 +83,10 @@ function run(pools: PoolSet, arrivals: readonly Arrival[]): Ran[] {
       scheduler.finished(end.jobId, { inputTokens, outputTokens: OUTPUT_TOKENS, latencyMs: CALL_MS }, nowMs);
     }
     for (let one = jobs[next]; one && START_MS + one.arrival.atMs <= nowMs; one = jobs[++next]) {
-      feasible.set(one.job.jobId, scheduler.admit(one.job, nowMs).isFeasible);
-      scheduler.add(one.job, nowMs);
+      const { isFeasible } = scheduler.admit(one.job, nowMs);
+      feasible.set(one.job.jobId, isFeasible);
+      if (isFeasible || !turnsAway) scheduler.add(one.job, nowMs);
+      else expected -= 1;
     }
     for (let decision = scheduler.next(nowMs); decision; decision = scheduler.next(nowMs)) {
       if (decision.kind !== 'start') throw new Error('there is nothing but starts');
@@ -167,14 +170,21 @@ function scaled({ requestsPerMinute, tokensPerMinute, concurrency }: RateLimits,
   };
 }
 
-/** What one can count on: the rest is for a call of another size that is in the way, and for the way there and back. */
+/** What one can count on: the rest is for limits that are fuller than planned, and for the way there and back. */
 const USABLE = 0.75;
 const WAY_MS = 6_000;
 
-/** The narrowest limits of that shape, to a quarter, of which the usable part keeps all deadlines; `undefined`: none do. */
+/**
+ * The narrowest limits of that shape, to a quarter, of which the usable part keeps all deadlines with time to spare for one
+ * large call that got in first, because it was its tenant's turn; `undefined`: none do.
+ */
 function narrowest(limits: RateLimits, arrivals: readonly Arrival[]): RateLimits | undefined {
-  for (let factor = 0.25; factor < 60; factor *= 1.25)
-    if (fits(scaled(limits, factor * USABLE), arrivals, WAY_MS)) return scaled(limits, factor);
+  const mostTokens = Math.max(...arrivals.map(({ inputTokens }) => inputTokens)) + OUTPUT_TOKENS;
+  for (let factor = 0.25; factor < 60; factor *= 1.25) {
+    const wide = scaled(limits, factor);
+    const turnMs = new SlidingLimits(wide).spacingMs(mostTokens);
+    if (fits(scaled(limits, factor * USABLE), arrivals, WAY_MS + turnMs)) return wide;
+  }
   return undefined;
 }
 
@@ -196,12 +206,13 @@ describe('a limit that many held jobs wait for', () => {
     expect(jobs).toBeGreaterThan(1_000);
   });
 
-  it('keeps what was promised to those who came, whoever comes after them', () => {
+  // Who is told that it cannot be in time and comes all the same takes turns with the others, and may make them late.
+  it('keeps what was promised to those who came, whoever is promised something after them', () => {
     let promised = 0;
     fc.assert(
       fc.property(someLimits, someArrivals, (shape, arrivals) => {
         const limits = narrowest(shape, arrivals) ?? shape;
-        const ran = run(poolsOf(aPool(limits)), arrivals);
+        const ran = run(poolsOf(aPool(limits)), arrivals, { turnsAway: true });
         expect(ran.filter(({ isFeasible, isLate }) => isFeasible && isLate).map(({ job }) => job)).toEqual([]);
         promised += ran.filter(({ isFeasible }) => isFeasible).length;
       }),
