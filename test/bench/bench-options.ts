@@ -74,7 +74,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help
     heatJobs: quick ? 8_000 : 40_000,
     jobs: Math.ceil(positive('--jobs', values.jobs) ?? (quick ? 4_000 : 20_000)),
     queuedJobs: 100_000,
-    queueRounds: quick ? 1 : 2,
+    queueRounds: quick ? 1 : 5,
     syncInterval: values.sync,
     profileDirectory: values.profile,
   };
