@@ -47,6 +47,9 @@ describe('InFlight', () => {
   it('leaves no timer behind when nothing is in work', () => {
     const works = inFlight();
     works.add({ jobId: 'j', deadlineMs: Infinity }).done();
+    jest.advanceTimersByTime(250);
     expect(jest.getTimerCount()).toBe(0);
+    works.add({ jobId: 'k', deadlineMs: Infinity });
+    expect(jest.getTimerCount()).toBe(1);
   });
 });

@@ -57,10 +57,6 @@ export class InFlight {
   private remove(entry: Work): void {
     this.works.delete(entry);
     if (entry.jobId !== undefined && this.byJob.get(entry.jobId) === entry) this.byJob.delete(entry.jobId);
-    if (this.works.size === 0) {
-      clearInterval(this.timer);
-      this.timer = undefined;
-    }
   }
 
   private sweep(): void {
@@ -71,5 +67,9 @@ export class InFlight {
       work.nextExtendMs = nowMs + work.extendEveryMs;
       work.extend?.();
     }
+    if (this.works.size > 0) return;
+    // Not when the last one is done: a stage that is quick has one at a time and would start a timer for each.
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 }
