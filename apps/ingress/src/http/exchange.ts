@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { responseHeaders } from '#contracts';
 import type { Caller } from '../keys/caller.js';
 import { endTogether } from './end-together.js';
+import type { OpenRequests } from './open-requests.js';
 
 /**
  * Node joins head and body into one write only when the body is a text; written as latin-1 every byte stays what it is.
@@ -31,6 +32,7 @@ export class Exchange {
     /** Of the monotonic clock. */
     readonly startedAtMs: number,
     readonly response: ServerResponse,
+    private readonly openRequests: Pick<OpenRequests, 'isOnlyOne'>,
   ) {
     this.headers = [responseHeaders.requestId, requestId, 'traceparent', traceparent];
   }
@@ -59,8 +61,10 @@ export class Exchange {
     if (this.response.destroyed || this.response.headersSent) return;
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
     this.writeHead(statusCode, contentType, ['content-length', String(bytes), ...more]);
-    if (typeof body === 'string' || bytes > ONE_WRITE_BYTES) this.response.end(body);
-    else endTogether(this.response, Buffer.from(body.buffer, body.byteOffset, bytes).toString('latin1'));
+    if (typeof body === 'string' || bytes > ONE_WRITE_BYTES) return void this.response.end(body);
+    const latin1 = Buffer.from(body.buffer, body.byteOffset, bytes).toString('latin1');
+    if (this.openRequests.isOnlyOne) this.response.end(latin1, 'latin1');
+    else endTogether(this.response, latin1);
   }
 
   sendJson(statusCode: number, value: unknown, more: readonly string[] = []): void {

@@ -20,6 +20,11 @@ export class OpenRequests implements BeforeApplicationShutdown {
     return this.draining.signal;
   }
 
+  /** Whether whoever asks for this is the only one there. */
+  get isOnlyOne(): boolean {
+    return this.open <= 1;
+  }
+
   attach(server: Server): void {
     this.server = server;
   }

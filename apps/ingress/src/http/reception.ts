@@ -34,6 +34,7 @@ export class Reception {
       traceparentOf(request),
       performance.now(),
       reply.raw,
+      this.openRequests,
     );
     exchange.route = request.routeOptions?.url ?? 'unmatched';
     request.exchange = exchange;
