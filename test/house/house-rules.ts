@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { type SourceFile, visitSyntax } from './source-file.js';
+import { lineOf, type SourceFile, visitSyntax } from './source-file.js';
 
 /** A rule returns one sentence per finding: what is wrong and what to do instead. */
 export type HouseRule = (file: SourceFile) => string[];
@@ -104,9 +104,9 @@ export const houseRules: readonly HouseRule[] = [
 
 function findings(file: SourceFile, judge: (node: ts.Node) => string | undefined): string[] {
   const found: string[] = [];
-  visitSyntax(file, (node, line) => {
+  visitSyntax(file, (node) => {
     const sentence = judge(node);
-    if (sentence !== undefined) found.push(`line ${line} ${sentence}`);
+    if (sentence !== undefined) found.push(`line ${lineOf(file, node)} ${sentence}`);
   });
   return found;
 }

@@ -29,12 +29,27 @@ function listPaths(folder: string): string[] {
   });
 }
 
-/** Calls `visit` for every node: rules look at syntax, so that a comment or a message may name what code may not do. */
-export function visitSyntax(file: SourceFile, visit: (node: ts.Node, line: number) => void): void {
+const trees = new WeakMap<SourceFile, ts.SourceFile>();
+
+function treeOf(file: SourceFile): ts.SourceFile {
+  const known = trees.get(file);
+  if (known) return known;
   const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true);
+  trees.set(file, tree);
+  return tree;
+}
+
+/** Calls `visit` for every node: rules look at syntax, so that a comment or a message may name what code may not do. */
+export function visitSyntax(file: SourceFile, visit: (node: ts.Node) => void): void {
   const walk = (node: ts.Node): void => {
-    visit(node, tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1);
+    visit(node);
     ts.forEachChild(node, walk);
   };
-  walk(tree);
+  walk(treeOf(file));
+}
+
+/** The line a node of this file begins in, from 1. */
+export function lineOf(file: SourceFile, node: ts.Node): number {
+  const tree = treeOf(file);
+  return tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
 }
