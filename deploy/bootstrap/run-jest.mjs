@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentNode } from './current-node.mjs';
 import { inRepository, repositoryRoot } from './places.mjs';
 import { secondsSince } from './say.mjs';
+
+/** Each takes up to half a gigabyte. */
+const MAX_UNIT_WORKERS = 8;
 
 /**
  * Limits per project, several times what each takes: a project that hangs is stopped and counted as one failure instead of holding
@@ -61,6 +64,8 @@ function runToEnd(project, resultFile, { env, quiet, args }) {
   // Servers are shared by the specs of one file only, but five projects' worth of processes would not fit: in band
   // wherever a spec starts processes.
   if (!['unit', 'conformance'].includes(project)) jestArgs.push('--runInBand');
+  // Some of these wait for a timer now and then: one worker more than processors takes a tenth off the whole.
+  if (project === 'unit') jestArgs.push(`--maxWorkers=${Math.min(availableParallelism() + 1, MAX_UNIT_WORKERS)}`);
   const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', process.stderr, process.stderr];
   const detached = process.platform !== 'win32';
   return new Promise((resolve) => {
