@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { syntheticTrace } from '#scheduling';
+import { createWorld, SCENARIOS, type Scenario, simulate, stageScenario, syntheticTrace } from '#scheduling';
 import { openHighsSolver } from '../../apps/cli/src/simulate/highs-solver.js';
+import { DEFAULT_POOLS } from '../../apps/cli/src/simulate/pools-file/default-pools.js';
 import { measureCosts } from '../bench/scheduling/measure-costs.js';
 import { measureFlood } from '../bench/scheduling/measure-flood.js';
 import { parseSchedulingOptions } from '../bench/scheduling/scheduling-options.js';
@@ -37,6 +38,15 @@ describe('bench:scheduling', () => {
       'reserved-loss',
       'flood',
     ]);
+  });
+
+  it('pays little for a limit of sync that calm days do not fill', () => {
+    const { flood: _, ...calm } = SCENARIOS.flood;
+    const costOf = (scenario: Scenario) => {
+      const { world, ...stage } = stageScenario({ rows, seed: 1, scenario, ...DEFAULT_POOLS });
+      return simulate({ ...stage, world: createWorld(world), policy: 'sluice', seed: 1 }).costNanoUsd;
+    };
+    expect(costOf(calm) / costOf(SCENARIOS.base)).toBeLessThan(1.25);
   });
 
   it('refuses numbers that make no sense', () => {

@@ -81,8 +81,8 @@ export class Starter<J extends SchedulerJob> {
   }
 
   /**
-   * Together with what is due behind it, its limit has work for all the time there is: it waits for nothing better. It takes
-   * flex while that is open some time before, because when flex closes the limit must take everybody.
+   * Together with what is due behind it, its limit has work for all the time there is: it waits for nothing better. Where
+   * much is due it takes flex while that is open some time before, because when flex closes the limit must take everybody.
    */
   private ahead(queue: JobQueue<J>, nowMs: number): Choice<J> | undefined {
     const { plan } = queue;
@@ -100,10 +100,22 @@ export class Starter<J extends SchedulerJob> {
     nowMs: number,
   ): Choice<J> | undefined {
     const { lineup } = queue;
-    if (!isDue(beginMs - this.holding.offers.longFlexGuardMs(lineup), nowMs)) return undefined;
+    if (!isDue(beginMs - this.aheadGuardMs(queue, { entry, beginMs }), nowMs)) return undefined;
     if (!this.flexInTime(queue, entry, nowMs)) return undefined;
     const place = lineup.flex.find((one) => isDue(one.entryMs(tokensOf(entry), nowMs), nowMs));
     return place && { entry, place, reason: 'flex-is-open' };
+  }
+
+  /**
+   * A pile that begins less than a usual closure of flex before its first latest start provides for closures job by job:
+   * with the long ones provided for, calm days beside a limit of twice the mean load cost a quarter more for nothing.
+   */
+  private aheadGuardMs(
+    { lineup }: JobQueue<J>,
+    { entry, beginMs }: { readonly entry: Entry<J>; readonly beginMs: number },
+  ): number {
+    const { offers } = this.holding;
+    return entry.latestStartMs - beginMs > offers.flexGuardMs(lineup) ? offers.longFlexGuardMs(lineup) : 0;
   }
 
   private nextAheadMs(queue: JobQueue<J>): number {
@@ -114,7 +126,7 @@ export class Starter<J extends SchedulerJob> {
     if (isDue(beginMs, atMs)) return this.entryMs(queue, entry, atMs);
     if (!this.flexInTime(queue, entry, atMs)) return beginMs;
     const flexMs = Math.min(...lineup.flex.map((place) => place.entryMs(tokensOf(entry), atMs)));
-    return Math.min(beginMs, Math.max(flexMs, beginMs - this.holding.offers.longFlexGuardMs(lineup)));
+    return Math.min(beginMs, Math.max(flexMs, beginMs - this.aheadGuardMs(queue, { entry, beginMs })));
   }
 
   /** The cheapest pool that takes it at once. */
