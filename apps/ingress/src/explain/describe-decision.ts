@@ -65,10 +65,10 @@ function batchPlan({ what, lane, offers = [], atMs }: DecisionNote): string {
   const sync = offers.find((offer) => offer.lane === 'sync');
   if (!batch || !sync || batch.costNanoUsd >= sync.costNanoUsd) return '';
   if (what === 'hold' && batch.latestStartMs > atMs) {
-    return `Unless something cheaper comes first, a batch is due ${inTime(batch.latestStartMs - atMs)} for ${usd(batch.costNanoUsd)}; batches are carried out as sync for now.`;
+    return `Unless something cheaper comes first, a batch is due ${inTime(batch.latestStartMs - atMs)} for ${usd(batch.costNanoUsd)}; this version carries batches out as sync.`;
   }
   return what === 'call' && lane === 'sync'
-    ? `It was meant for a batch at ${usd(batch.costNanoUsd)}; batches are carried out as sync for now.`
+    ? `It was meant for a batch at ${usd(batch.costNanoUsd)}; this version carries batches out as sync.`
     : '';
 }
 

@@ -156,8 +156,8 @@ describe('explainJob', () => {
     };
     const result = ended({ decisions: [held, called] }, [anAttempt({ lane: 'sync' })]);
     const [, hold, call] = explainJob({ kind: 'ended', result }, NOW_MS).steps;
-    expect(hold?.text).toContain('a batch is due in 4 h 0 min for $0.0011; batches are carried out as sync for now.');
-    expect(call?.text).toContain('It was meant for a batch at $0.0011; batches are carried out as sync for now.');
+    expect(hold?.text).toContain('a batch is due in 4 h 0 min for $0.0011; this version carries batches out as sync.');
+    expect(call?.text).toContain('It was meant for a batch at $0.0011; this version carries batches out as sync.');
   });
 
   it('outlives a time that is none', () => {

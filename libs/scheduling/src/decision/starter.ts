@@ -100,22 +100,19 @@ export class Starter<J extends SchedulerJob> {
     nowMs: number,
   ): Choice<J> | undefined {
     const { lineup } = queue;
-    if (!isDue(beginMs - this.aheadGuardMs(queue, { entry, beginMs }), nowMs)) return undefined;
+    if (!isDue(beginMs - this.aheadGuardMs(queue, entry.latestStartMs - beginMs), nowMs)) return undefined;
     if (!this.flexInTime(queue, entry, nowMs)) return undefined;
     const place = lineup.flex.find((one) => isDue(one.entryMs(tokensOf(entry), nowMs), nowMs));
     return place && { entry, place, reason: 'flex-is-open' };
   }
 
   /**
-   * A pile that begins less than a usual closure of flex before its first latest start provides for closures job by job:
-   * with the long ones provided for, calm days beside a limit of twice the mean load cost a quarter more for nothing.
+   * For a pile that must begin `pileMs` before its first latest start. One shorter than a usual closure of flex provides for
+   * closures job by job: with the long ones counted, calm days beside a limit of twice the mean load cost a quarter more.
    */
-  private aheadGuardMs(
-    { lineup }: JobQueue<J>,
-    { entry, beginMs }: { readonly entry: Entry<J>; readonly beginMs: number },
-  ): number {
+  private aheadGuardMs({ lineup }: JobQueue<J>, pileMs: number): number {
     const { offers } = this.holding;
-    return entry.latestStartMs - beginMs > offers.flexGuardMs(lineup) ? offers.longFlexGuardMs(lineup) : 0;
+    return pileMs > offers.flexGuardMs(lineup) ? offers.longFlexGuardMs(lineup) : 0;
   }
 
   private nextAheadMs(queue: JobQueue<J>): number {
@@ -126,7 +123,7 @@ export class Starter<J extends SchedulerJob> {
     if (isDue(beginMs, atMs)) return this.entryMs(queue, entry, atMs);
     if (!this.flexInTime(queue, entry, atMs)) return beginMs;
     const flexMs = Math.min(...lineup.flex.map((place) => place.entryMs(tokensOf(entry), atMs)));
-    return Math.min(beginMs, Math.max(flexMs, beginMs - this.aheadGuardMs(queue, { entry, beginMs })));
+    return Math.min(beginMs, Math.max(flexMs, beginMs - this.aheadGuardMs(queue, entry.latestStartMs - beginMs)));
   }
 
   /** The cheapest pool that takes it at once. */
