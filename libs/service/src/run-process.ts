@@ -1,3 +1,5 @@
+import { keepYoung } from './keep-young.js';
+
 /** Something that runs until it is told to stop. */
 export interface Stoppable {
   /** Resolves when it cannot go on by itself: the process exits with 1, and whoever runs it starts it again. */
@@ -9,6 +11,7 @@ const FORCED_EXIT_MS = 29_000;
 
 /** Starts, waits for a signal, stops. The first signal drains, a second one leaves at once. */
 export async function runProcess(start: () => Promise<Stoppable>): Promise<void> {
+  keepYoung();
   let running: Stoppable | undefined;
   let stopping = false;
   const leave = async (code: number) => {

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { SlotMap } from '#collections';
 import { isTenantId, messageHeaders, subjectPatterns, subjects, tenantOfSubmit } from '#contracts';
 import { Bus, Publisher } from '#jetstream';
 import { childTraceparent } from '#telemetry';
@@ -23,7 +24,7 @@ const STAGE = 'submit';
 @Injectable()
 export class SubmitDoor implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private unsubscribe: () => void = () => undefined;
-  private readonly inWork = new Set<Promise<void>>();
+  private readonly inWork = new SlotMap<Promise<void>>();
 
   constructor(
     private readonly bus: Bus,
@@ -46,12 +47,11 @@ export class SubmitDoor implements OnApplicationBootstrap, BeforeApplicationShut
   /** Takes nothing more; resolves when what was taken is answered. */
   async drain(): Promise<void> {
     this.unsubscribe();
-    await Promise.all(this.inWork);
+    await Promise.all(this.inWork.values());
   }
 
   private take(message: BusMessage): void {
-    const work = this.answer(message).finally(() => this.inWork.delete(work));
-    this.inWork.add(work);
+    const key = this.inWork.add(this.answer(message).finally(() => this.inWork.take(key)));
   }
 
   private async answer(message: BusMessage): Promise<void> {

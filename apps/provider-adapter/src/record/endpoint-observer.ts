@@ -10,7 +10,7 @@ const EVERY_MS = 50;
 /** Tells the routers how attempts went: one message for each endpoint every 50 ms at most. */
 @Injectable()
 export class EndpointObserver implements OnApplicationShutdown {
-  private readonly pending = new Map<string, EndpointObservation[]>();
+  private pending = new Map<string, EndpointObservation[]>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly bus: Bus) {}
@@ -27,10 +27,11 @@ export class EndpointObserver implements OnApplicationShutdown {
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    for (const [endpoint, observations] of this.pending) {
+    const { pending } = this;
+    this.pending = new Map(); // a cleared one would keep what it held alive (see SlotMap)
+    for (const [endpoint, observations] of pending) {
       this.bus.publish(subjects.endpointObserved(endpoint), Buffer.from(JSON.stringify(observations)));
     }
-    this.pending.clear();
   }
 
   onApplicationShutdown(): void {

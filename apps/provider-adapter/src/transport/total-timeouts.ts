@@ -1,3 +1,5 @@
+import { type SlotKey, SlotMap } from '#collections';
+
 /** A call that must be over at some time. */
 export interface TimedCall {
   /** Epoch ms. */
@@ -13,28 +15,28 @@ const SWEEP_MS = 100;
  * more than mapping its request does, and nearly none of them ever fires.
  */
 export class TotalTimeouts {
-  private readonly calls = new Set<TimedCall>();
+  private readonly calls = new SlotMap<TimedCall>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly nowMs: () => number) {}
 
-  add(call: TimedCall): void {
-    this.calls.add(call);
-    if (this.timer) return;
-    this.timer = setInterval(() => this.sweep(), SWEEP_MS);
-    this.timer.unref();
+  /** @returns what `remove` takes */
+  add(call: TimedCall): SlotKey {
+    if (!this.timer) {
+      this.timer = setInterval(() => this.sweep(), SWEEP_MS);
+      this.timer.unref();
+    }
+    return this.calls.add(call);
   }
 
-  remove(call: TimedCall): void {
-    this.calls.delete(call);
+  remove(key: SlotKey): void {
+    this.calls.take(key);
   }
 
   private sweep(): void {
     const nowMs = this.nowMs();
-    for (const call of this.calls) {
-      if (nowMs < call.totalDeadlineMs) continue;
-      this.calls.delete(call);
-      call.onTotalTimeout();
+    for (const call of this.calls.values()) {
+      if (nowMs >= call.totalDeadlineMs) call.onTotalTimeout();
     }
     if (this.calls.size > 0) return;
     clearInterval(this.timer);

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { SlotKey } from '#collections';
 import type { Failure } from '#contracts';
 import { type Adapter, type AnswerHeaders, type AnswerIdentity, headerOf, type ProviderRequest } from '#providers';
 import { type AbortMeaning, abortFailure } from './abort-failure.js';
@@ -54,6 +55,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
   private controller: Dispatcher.DispatchController | undefined;
   private settled = false;
   private settledWith: (() => void) | undefined;
+  private timeout: SlotKey | undefined;
 
   constructor(private readonly parts: CallParts) {
     this.totalDeadlineMs = parts.totalDeadlineMs;
@@ -87,7 +89,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
       this.failure = this.aborted();
       return Promise.resolve();
     }
-    this.parts.timeouts.add(this);
+    this.startTimeout();
     this.parts.signal.addEventListener('abort', this);
     const done = new Promise<void>((resolve) => {
       this.settledWith = resolve;
@@ -107,6 +109,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
   }
 
   onTotalTimeout(): void {
+    this.endTimeout();
     if (this.settled) this.controller?.abort(ABORTED);
     else this.fail(this.parts.totalFailure);
   }
@@ -188,7 +191,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
     this.settle();
     this.receivedBytes = 0;
     this.totalDeadlineMs = this.parts.nowMs() + LINGER_MS;
-    this.parts.timeouts.add(this);
+    this.startTimeout();
   }
 
   private fail(failure: Failure): void {
@@ -204,9 +207,18 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
 
   private settle(): void {
     this.settled = true;
-    this.parts.timeouts.remove(this);
+    this.endTimeout();
     this.parts.signal.removeEventListener('abort', this);
     this.settledWith?.();
+  }
+
+  private startTimeout(): void {
+    this.timeout = this.parts.timeouts.add(this);
+  }
+
+  private endTimeout(): void {
+    if (this.timeout !== undefined) this.parts.timeouts.remove(this.timeout);
+    this.timeout = undefined;
   }
 
   private aborted(): Failure {

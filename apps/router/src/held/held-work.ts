@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SlotMap } from '#collections';
 import { Clock, Logger } from '#telemetry';
 
 /** Releases under way at once: each is three round trips to the broker. */
@@ -7,7 +8,7 @@ const MAX_IN_FLIGHT = 64;
 /** What is being done to held jobs at this moment: bounded, waited for at the end, failures logged. */
 @Injectable()
 export class HeldWork {
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight = new SlotMap<Promise<void>>();
 
   constructor(
     private readonly clock: Clock,
@@ -29,13 +30,13 @@ export class HeldWork {
         then.onFailed();
       })
       .finally(() => {
-        this.inFlight.delete(ended);
+        this.inFlight.take(key);
         then.onEnded();
       });
-    this.inFlight.add(ended);
+    const key = this.inFlight.add(ended);
   }
 
   async ended(): Promise<void> {
-    await Promise.all(this.inFlight);
+    await Promise.all(this.inFlight.values());
   }
 }

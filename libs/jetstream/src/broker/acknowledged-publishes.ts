@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { type SlotKey, SlotMap } from '#collections';
 
 /** What the broker says of a stored message. */
 export interface StoredAt {
@@ -33,6 +34,8 @@ interface PubAckWire {
 }
 
 const SWEEP_MS = 250;
+/** A key is written like this in the reply's subject. */
+const KEY_RADIX = 36;
 const NO_RESPONDERS = 503;
 const decoder = new TextDecoder();
 
@@ -41,10 +44,9 @@ const decoder = new TextDecoder();
  * request each, with a timer and an error (and its stack) made for every one that goes well: 9 % of a busy process.
  */
 export class AcknowledgedPublishes {
-  private readonly pending = new Map<string, Pending>();
+  private readonly pending = new SlotMap<Pending>();
   private readonly prefix = `${createInbox('_INBOX_ack')}.`;
   private timer: NodeJS.Timeout | undefined;
-  private nextToken = 0;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -59,22 +61,22 @@ export class AcknowledgedPublishes {
 
   /** @throws PublishRefusedError | Error when no acknowledgement came in time (it may be stored all the same) */
   publish(subject: string, payload: Uint8Array, headers: MsgHdrs | undefined): Promise<StoredAt> {
-    const token = (this.nextToken++).toString(36);
     return new Promise((resolve, reject) => {
-      this.pending.set(token, { resolve, reject, giveUpAtMs: performance.now() + this.timeoutMs });
+      const giveUpAtMs = performance.now() + this.timeoutMs;
+      const key = this.pending.add({ resolve, reject, giveUpAtMs });
       this.timer ??= setInterval(() => this.sweep(), SWEEP_MS);
       try {
-        const reply = this.prefix + token;
+        const reply = this.prefix + key.toString(KEY_RADIX);
         this.connection.publish(subject, payload, headers ? { reply, headers } : { reply });
       } catch (error) {
-        this.take(token);
+        this.take(key);
         reject(error as Error);
       }
     });
   }
 
   private settle(message: Msg): void {
-    const pending = this.take(message.subject.slice(this.prefix.length));
+    const pending = this.take(Number.parseInt(message.subject.slice(this.prefix.length), KEY_RADIX));
     if (!pending) return;
     if (message.data.byteLength === 0 && message.headers?.code === NO_RESPONDERS) {
       pending.reject(new Error('no stream captures the subject, or JetStream is not there yet'));
@@ -85,9 +87,8 @@ export class AcknowledgedPublishes {
     else pending.resolve({ stream, sequence: seq, duplicate });
   }
 
-  private take(token: string): Pending | undefined {
-    const pending = this.pending.get(token);
-    this.pending.delete(token);
+  private take(key: SlotKey): Pending | undefined {
+    const pending = this.pending.take(key);
     if (this.pending.size === 0) {
       clearInterval(this.timer);
       this.timer = undefined;
@@ -97,10 +98,8 @@ export class AcknowledgedPublishes {
 
   private sweep(): void {
     const nowMs = performance.now();
-    for (const [token, pending] of this.pending) {
-      // Oldest first, all with the same limit: the first one in time ends the sweep.
-      if (pending.giveUpAtMs > nowMs) return;
-      this.take(token)?.reject(new Error('the broker did not acknowledge'));
+    for (const [key, pending] of this.pending.entries()) {
+      if (pending.giveUpAtMs <= nowMs) this.take(key)?.reject(new Error('the broker did not acknowledge'));
     }
   }
 }

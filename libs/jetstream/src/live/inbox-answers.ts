@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { type SlotKey, SlotMap } from '#collections';
 import type { Answer, AnswerHead } from '../answer.js';
 import { decodeJsonFrame, type EndOfAnswer, type FailureOfAnswer, FRAME } from './frame.js';
 
@@ -10,16 +11,17 @@ interface Waiting {
 }
 
 const SWEEP_MS = 1_000;
+/** A key is written like this at the end of its inbox. */
+const KEY_RADIX = 36;
 /** Whoever works on a call says so each second; after this silence nobody does. */
 export const SILENCE_LIMIT_MS = 5_000;
 const NO_RESPONDERS = 503;
 
 /** Reads frames of calls that left this process and plays them on the caller's answer. One subscription for all. */
 export class InboxAnswers {
-  private readonly waiting = new Map<string, Waiting>();
+  private readonly waiting = new SlotMap<Waiting>();
   private readonly prefix: string;
   private timer: NodeJS.Timeout | undefined;
-  private nextToken = 0;
 
   constructor(
     connection: NatsConnection,
@@ -35,30 +37,29 @@ export class InboxAnswers {
 
   /** The reply subject under which `answer` can be answered from anywhere. */
   register(answer: Answer, onDone: () => void): string {
-    const token = (this.nextToken++).toString(36);
-    this.waiting.set(token, { answer, parts: [], onDone, lastFrameMs: this.nowMs() });
+    const key = this.waiting.add({ answer, parts: [], onDone, lastFrameMs: this.nowMs() });
     this.timer ??= setInterval(() => this.sweep(), SWEEP_MS);
-    return this.prefix + token;
+    return this.prefix + key.toString(KEY_RADIX);
   }
 
   /** The caller is gone: later frames are dropped. */
   forget(inbox: string): void {
-    this.remove(inbox.slice(this.prefix.length));
+    this.remove(this.keyOf(inbox));
   }
 
   private receive(message: Msg): void {
-    const token = message.subject.slice(this.prefix.length);
-    const waiting = this.waiting.get(token);
+    const key = this.keyOf(message.subject);
+    const waiting = this.waiting.get(key);
     if (!waiting) return;
     waiting.lastFrameMs = this.nowMs();
     if (message.data.byteLength === 0) {
-      if (message.headers?.code === NO_RESPONDERS) this.giveUp(token, waiting, 'no service is there to take the call');
+      if (message.headers?.code === NO_RESPONDERS) this.giveUp(key, waiting, 'no service is there to take the call');
       return;
     }
-    this.play(token, waiting, message.data);
+    this.play(key, waiting, message.data);
   }
 
-  private play(token: string, waiting: Waiting, frame: Uint8Array): void {
+  private play(key: SlotKey, waiting: Waiting, frame: Uint8Array): void {
     const { answer } = waiting;
     switch (frame[0]) {
       case FRAME.head:
@@ -72,13 +73,13 @@ export class InboxAnswers {
         return;
       case FRAME.end: {
         const { json, bytes } = decodeJsonFrame<EndOfAnswer>(frame);
-        this.remove(token);
+        this.remove(key);
         answer.end({ ...json, body: waiting.parts.length === 0 ? bytes : Buffer.concat([...waiting.parts, bytes]) });
         return;
       }
       case FRAME.fail: {
         const { json } = decodeJsonFrame<FailureOfAnswer>(frame);
-        this.remove(token);
+        this.remove(key);
         answer.fail(json.failure, json.attempts);
         return;
       }
@@ -86,29 +87,32 @@ export class InboxAnswers {
     }
   }
 
-  private giveUp(token: string, waiting: Waiting, message: string): void {
-    this.remove(token);
+  private giveUp(key: SlotKey, waiting: Waiting, message: string): void {
+    this.remove(key);
     waiting.answer.fail(
       { kind: 'no-capacity', message: `The gateway has no capacity: ${message}.`, retryAfterMs: 1_000 },
       [],
     );
   }
 
-  private remove(token: string): void {
-    const waiting = this.waiting.get(token);
+  private remove(key: SlotKey): void {
+    const waiting = this.waiting.take(key);
     if (!waiting) return;
-    this.waiting.delete(token);
     waiting.onDone();
     if (this.waiting.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
   }
 
+  private keyOf(inbox: string): SlotKey {
+    return Number.parseInt(inbox.slice(this.prefix.length), KEY_RADIX);
+  }
+
   private sweep(): void {
     const nowMs = this.nowMs();
-    for (const [token, waiting] of this.waiting) {
+    for (const [key, waiting] of this.waiting.entries()) {
       if (nowMs - waiting.lastFrameMs > SILENCE_LIMIT_MS)
-        this.giveUp(token, waiting, 'the service at work on the call was not heard of again');
+        this.giveUp(key, waiting, 'the service at work on the call was not heard of again');
     }
   }
 }

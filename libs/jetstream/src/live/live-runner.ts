@@ -1,5 +1,6 @@
 import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { decodeWorkMessage, encodeWorkMessage, messageHeaders, subjects, type WorkMessage } from '#contracts';
+import { type SlotKey, SlotMap } from '#collections';
 import type { Answer } from '../answer.js';
 import { type ClaimCheck, LiveCalls } from '../ports.js';
 import type { InFlight } from '../stage/in-flight.js';
@@ -26,7 +27,8 @@ export interface LiveParts {
  * not. The answer goes along; whoever ends the call answers it, and no hop is on the way back.
  */
 export class LiveRunner extends LiveCalls {
-  private readonly remoteAnswers = new Set<RemoteAnswer>();
+  /** Calls in work here whose caller is at another process. */
+  private readonly remoteAnswers = new SlotMap<RemoteAnswer>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: LiveParts) {
@@ -53,10 +55,10 @@ export class LiveRunner extends LiveCalls {
     }
     const { jobId, deadlineMs } = message.envelope;
     const { signal, done } = this.parts.inFlight.add({ jobId, deadlineMs });
-    this.keepAlive(answer);
+    const key = this.keepAlive(answer);
     void this.run(stage, received.subject, message, answer, signal).finally(() => {
       done();
-      this.remoteAnswers.delete(answer);
+      this.remoteAnswers.take(key);
     });
   }
 
@@ -89,7 +91,7 @@ export class LiveRunner extends LiveCalls {
       const payload = encodeWorkMessage(await this.withinLimit(message));
       const traced = headers();
       traced.set(messageHeaders.traceparent, message.envelope.traceparent);
-      const reply = answer instanceof RemoteAnswer ? this.handOn(answer) : this.awaitAnswer(message, answer, signal);
+      const reply = answer instanceof RemoteAnswer ? answer.handOn() : this.awaitAnswer(message, answer, signal);
       this.parts.connection.publish(subject, payload, { reply, headers: traced });
     } catch (error) {
       this.parts.log.error({ error, subject }, 'live call could not be sent');
@@ -104,11 +106,6 @@ export class LiveRunner extends LiveCalls {
     return { envelope: { ...message.envelope, bodyRef }, body: EMPTY };
   }
 
-  private handOn(answer: RemoteAnswer): string {
-    this.remoteAnswers.delete(answer);
-    return answer.inbox;
-  }
-
   private awaitAnswer(message: WorkMessage, answer: Answer, signal: AbortSignal): string {
     const { jobId } = message.envelope;
     const onGone = () => {
@@ -120,13 +117,13 @@ export class LiveRunner extends LiveCalls {
     return inbox;
   }
 
-  private keepAlive(answer: RemoteAnswer): void {
-    this.remoteAnswers.add(answer);
+  private keepAlive(answer: RemoteAnswer): SlotKey {
     this.timer ??= setInterval(() => this.sweep(), ALIVE_EVERY_MS / 2);
+    return this.remoteAnswers.add(answer);
   }
 
   private sweep(): void {
-    for (const answer of this.remoteAnswers) answer.keepAlive(ALIVE_EVERY_MS);
+    for (const answer of this.remoteAnswers.values()) answer.keepAlive(ALIVE_EVERY_MS);
     if (this.remoteAnswers.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;

@@ -10,11 +10,12 @@ const ALIVE_FRAME = new Uint8Array([FRAME.alive]);
 export class RemoteAnswer implements Answer {
   started = false;
   private lastFrameMs: number;
+  /** Answered, or somebody else's to answer. */
   private ended = false;
 
   constructor(
     private readonly connection: NatsConnection,
-    readonly inbox: string,
+    private readonly inbox: string,
     private readonly nowMs: () => number,
   ) {
     this.lastFrameMs = nowMs();
@@ -40,6 +41,12 @@ export class RemoteAnswer implements Answer {
   fail(failure: Failure, attempts: readonly AttemptSummary[]): void {
     this.send(encodeJsonFrame(FRAME.fail, { failure, attempts }));
     this.ended = true;
+  }
+
+  /** Another process answers from now on: where to. */
+  handOn(): string {
+    this.ended = true;
+    return this.inbox;
   }
 
   /** Tells a patient ingress that somebody still works on it, when nothing else did for `silentMs`. */

@@ -1,3 +1,5 @@
+import { type SlotKey, SlotMap } from '#collections';
+
 /** Why a stage's work is aborted: the `reason` of the delivery's signal. */
 export type AbortReason = 'cancelled' | 'deadline-exceeded' | 'caller-gone' | 'draining';
 
@@ -19,8 +21,8 @@ const SWEEP_MS = 250;
  * two timers a delivery.
  */
 export class InFlight {
-  private readonly works = new Set<Work>();
-  private readonly byJob = new Map<string, Work>();
+  private readonly works = new SlotMap<Work>();
+  private readonly byJob = new Map<string, SlotKey>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly nowMs: () => number) {}
@@ -40,28 +42,29 @@ export class InFlight {
       controller: new AbortController(),
       nextExtendMs: this.nowMs() + extendEveryMs,
     };
-    this.works.add(entry);
-    if (entry.jobId !== undefined) this.byJob.set(entry.jobId, entry);
+    const key = this.works.add(entry);
+    if (entry.jobId !== undefined) this.byJob.set(entry.jobId, key);
     this.timer ??= setInterval(() => this.sweep(), SWEEP_MS);
-    return { signal: entry.controller.signal, done: () => this.remove(entry) };
+    return { signal: entry.controller.signal, done: () => this.remove(key) };
   }
 
   abort(jobId: string, reason: AbortReason): void {
-    this.byJob.get(jobId)?.controller.abort(reason);
+    const key = this.byJob.get(jobId);
+    if (key !== undefined) this.works.get(key)?.controller.abort(reason);
   }
 
   abortAll(reason: AbortReason): void {
-    for (const work of this.works) work.controller.abort(reason);
+    for (const work of this.works.values()) work.controller.abort(reason);
   }
 
-  private remove(entry: Work): void {
-    this.works.delete(entry);
-    if (entry.jobId !== undefined && this.byJob.get(entry.jobId) === entry) this.byJob.delete(entry.jobId);
+  private remove(key: SlotKey): void {
+    const jobId = this.works.take(key)?.jobId;
+    if (jobId !== undefined && this.byJob.get(jobId) === key) this.byJob.delete(jobId);
   }
 
   private sweep(): void {
     const nowMs = this.nowMs();
-    for (const work of this.works) {
+    for (const work of this.works.values()) {
       if (nowMs >= work.deadlineMs) work.controller.abort('deadline-exceeded' satisfies AbortReason);
       if (nowMs < work.nextExtendMs) continue;
       work.nextExtendMs = nowMs + work.extendEveryMs;

@@ -1,0 +1,1 @@
+export { type SlotKey, SlotMap } from './slot-map.js';
