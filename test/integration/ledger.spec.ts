@@ -60,6 +60,20 @@ function describeLedger(name: string, prepare: () => Promise<{ place: Place; rem
       expect(rows).toEqual([{ ...final, claimedBy: 'SLUICE_CALL:1' }]);
     });
 
+    it('takes an interactive attempt once, whoever else is in the batch that brings it again', async () => {
+      const live = (count: number) => Array.from({ length: count }, () => anAttempt({ tenant: 'live', kind: 'live' }));
+      const [first, later, bad] = [
+        live(3),
+        live(2),
+        anAttempt({ tenant: 'live', kind: 'live', costNanoUsd: '9'.repeat(30) }),
+      ];
+      expect(new Set((await ledger.store.write(first)).written)).toEqual(new Set(first));
+      const again = await ledger.store.write([...later, bad, ...first]);
+      expect(new Set(again.written)).toEqual(new Set(later));
+      expect(again.refused.map(({ record }) => record)).toEqual([bad]);
+      expect((await only('live')).total).toMatchObject({ attempts: 5, succeeded: 5 });
+    });
+
     it('stores text that Postgres cannot hold as the nearest it can', async () => {
       const odd = anAttempt({ tenant: 'odd', metadata: { 'a\0b': 'c\0\ud800' }, upstreamRequestId: '\0' });
       expect(await ledger.store.write([odd])).toMatchObject({ written: [odd], refused: [] });
