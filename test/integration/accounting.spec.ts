@@ -4,7 +4,7 @@ import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigSource } from '#config';
 import { type AttemptRecord, type LedgerReply, subjects, type UsageReport } from '#contracts';
-import { BatchConsumer, Bus, Publisher, type Transport } from '#jetstream';
+import { BatchConsumer, Bus, Handover, Publisher, type Transport } from '#jetstream';
 import { Clock, Logger, Metrics, SystemClock } from '#telemetry';
 import { AccountingModule } from '../../apps/accounting/src/accounting.module.js';
 import { anAttempt, asStarted } from '../support/an-attempt.js';
@@ -37,6 +37,7 @@ async function startAccounting(
     { provide: Clock, useValue: new SystemClock() },
     { provide: Publisher, useValue: transport.publisher },
     { provide: BatchConsumer, useValue: transport.batchConsumer },
+    { provide: Handover, useValue: transport.handover },
     { provide: Bus, useValue: transport.bus },
   ];
   @Module({})
@@ -124,6 +125,19 @@ describe('accounting', () => {
       await until('700 rows', async () => (await totalOf(transport, 'live')).attempts === 700);
     });
 
+    it('takes the rows of an adapter in its process from its hand, once each, whatever comes by the stream too', async () => {
+      const records = Array.from({ length: 300 }, () => anAttempt({ tenant: 'near', kind: 'live' }));
+      expect(await transport.handover.hand('attemptRecorded', records, 10_000)).toBe(true);
+      expect(await totalOf(transport, 'near')).toMatchObject({ attempts: 300, succeeded: 300 });
+      await transport.publisher.publish(subjects.attemptsRecorded('provider-adapter'), encode(records.slice(0, 100)));
+      const last = anAttempt({ tenant: 'near-last', kind: 'live' });
+      await transport.publisher.publish(subjects.attemptsRecorded('provider-adapter'), encode([last]));
+      await until('what came by the stream', async () => (await totalOf(transport, 'near-last')).attempts === 1);
+      expect((await totalOf(transport, 'near')).attempts).toBe(300);
+      const bad = { ...anAttempt({ tenant: 'near' }), costNanoUsd: '9'.repeat(30) };
+      expect(await transport.handover.hand('attemptRecorded', [bad], 10_000)).toBe(false);
+    });
+
     it('dead-letters what cannot be a row, with the reason, and records what came with it', async () => {
       const good = anAttempt({ tenant: 'poison' });
       const bad = { ...anAttempt({ tenant: 'poison' }), costNanoUsd: '-5' };
@@ -169,6 +183,7 @@ describe('accounting', () => {
 
     it('leaves what it did not take in the streams when it stops, and takes it when it is back', async () => {
       await service.application.close();
+      expect(await transport.handover.hand('attemptRecorded', [anAttempt()], 10_000)).toBe(false);
       const records = Array.from({ length: 20 }, () => anAttempt({ tenant: 'later' }));
       for (const record of records) await publishFinished(transport, record);
       service = await startAccounting(transport, { dataDir: directory.path });

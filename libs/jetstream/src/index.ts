@@ -18,6 +18,8 @@ export {
   Buckets,
   Bus,
   ClaimCheck,
+  Handover,
+  type HandoverValues,
   LiveCalls,
   Publisher,
   type PublishOptions,

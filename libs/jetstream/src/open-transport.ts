@@ -9,12 +9,14 @@ import { ObjectStoreClaimCheck } from './broker/object-store-claim-check.js';
 import { PublishedResults } from './broker/published-results.js';
 import { InboxAnswers } from './live/inbox-answers.js';
 import { LiveRunner } from './live/live-runner.js';
+import { LocalHandover } from './local-handover.js';
 import type {
   BatchConsumer,
   BrokerStatus,
   Buckets,
   Bus,
   ClaimCheck,
+  Handover,
   LiveCalls,
   Publisher,
   ResultWriter,
@@ -50,6 +52,7 @@ export interface Transport {
   readonly bus: Bus;
   readonly liveCalls: LiveCalls;
   readonly batchConsumer: BatchConsumer;
+  readonly handover: Handover;
   readonly status: BrokerStatus;
   readonly strategy: StageStrategy;
 }
@@ -98,6 +101,7 @@ export function openTransport(options: TransportOptions): Transport {
     bus: new CoreBus(broker),
     liveCalls: live,
     batchConsumer: new JetStreamBatchConsumer(broker),
+    handover: new LocalHandover(nowMs),
     status: new JetStreamBrokerStatus(broker),
     strategy,
   };

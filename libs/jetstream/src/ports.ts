@@ -1,4 +1,4 @@
-import type { PayloadRef, StreamKey, WorkEnvelope, WorkMessage } from '#contracts';
+import type { AttemptRecord, PayloadRef, StreamKey, WorkEnvelope, WorkMessage } from '#contracts';
 import type { Answer } from './answer.js';
 
 /** Thrown when a bounded stream is full: the caller's answer is 503 with Retry-After. */
@@ -100,6 +100,29 @@ export abstract class BatchConsumer {
     each: (batch: readonly BatchMessage[]) => Promise<void>,
     options: { maxMessages: number; maxWaitMs: number; signal: AbortSignal },
   ): Promise<void>;
+}
+
+/** What can be handed to its consumer in memory, by the stream it goes through otherwise. */
+export interface HandoverValues {
+  readonly attemptRecorded: AttemptRecord;
+}
+
+/** The short way between two services that share a process. Whoever hands over has the long way for every "no". */
+export abstract class Handover {
+  /** Takes from now on what is meant for `stream`; one taker a stream. Returns the stop. */
+  abstract offer<Stream extends keyof HandoverValues>(
+    stream: Stream,
+    take: (values: readonly HandoverValues[Stream][]) => Promise<void>,
+  ): () => void;
+  /**
+   * True: the consumer is done with them, they are as safe with it as it makes them. False: nobody takes them here, or
+   * not within `withinMs`; the consumer may be done with them all the same. Never rejects.
+   */
+  abstract hand<Stream extends keyof HandoverValues>(
+    stream: Stream,
+    values: readonly HandoverValues[Stream][],
+    withinMs: number,
+  ): Promise<boolean>;
 }
 
 /** A key-value bucket of the broker. Keys match `[-/_=.a-zA-Z0-9]+`; values are JSON. */

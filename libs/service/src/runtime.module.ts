@@ -6,6 +6,7 @@ import {
   Buckets,
   Bus,
   ClaimCheck,
+  Handover,
   LiveCalls,
   Publisher,
   ResultWriter,
@@ -44,6 +45,7 @@ export class RuntimeModule {
       { provide: Bus, useValue: transport.bus },
       { provide: LiveCalls, useValue: transport.liveCalls },
       { provide: BatchConsumer, useValue: transport.batchConsumer },
+      { provide: Handover, useValue: transport.handover },
       { provide: BrokerStatus, useValue: transport.status },
     ];
     return { module: RuntimeModule, providers: parts, exports: parts.map(({ provide }) => provide) };

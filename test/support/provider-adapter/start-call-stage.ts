@@ -24,6 +24,7 @@ import { AttemptPrices } from '../../../apps/provider-adapter/src/record/attempt
 import { AttemptReporter } from '../../../apps/provider-adapter/src/record/attempt-reporter.js';
 import { EndpointObserver } from '../../../apps/provider-adapter/src/record/endpoint-observer.js';
 import { FinishedRows } from '../../../apps/provider-adapter/src/record/finished-rows.js';
+import { LocalHandover } from '../../../libs/jetstream/src/local-handover.js';
 import { aWorkMessage } from '../a-work-message.js';
 import { MemoryBroker } from '../ingress/memory-broker.js';
 import { RecordedLogger, RecordedMetrics } from '../recorded-telemetry.js';
@@ -109,7 +110,7 @@ export function startCallStage(baseUrl: string, provider: Partial<ProviderConfig
   const calls = new AttemptCalls(clock, new AttemptPrices(config, logger), attemptMetrics, reporter);
   const claims = new AttemptClaims(broker.publisher, reader, config, new FinishedRows(broker.publisher));
   const results = new AttemptResults(broker.publisher, broker.results, reader, broker.claimCheck, clock);
-  const batcher = new AttemptBatcher(broker.publisher, logger, metrics);
+  const batcher = new AttemptBatcher(new LocalHandover(Date.now), broker.publisher, logger, metrics);
   const ended = new EndedJobs(reader, clock, logger);
   ended.onApplicationBootstrap();
   const durable = new DurableAttempts(calls, claims, results, broker.bus, logger);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { StreamKey } from '#contracts';
-import { BatchConsumer, type BatchMessage } from '#jetstream';
+import type { AttemptRecord, StreamKey } from '#contracts';
+import { BatchConsumer, type BatchMessage, Handover } from '#jetstream';
 import { LedgerInUseError } from '../store/embedded/directory-lock.js';
 import { LedgerDatabase } from '../store/ledger-database.js';
 import { BatchRecorder } from './batch-recorder.js';
@@ -21,17 +21,21 @@ const INPUTS: readonly { stream: StreamKey; maxMessages: number }[] = [
 ];
 
 /**
- * Consumes the three streams of attempts for as long as the application runs. While the database is away batches are
- * refused, so everything stays in the streams; each is tried again after a growing pause.
+ * Consumes the three streams of attempts for as long as the application runs, and takes the rows of an adapter in this
+ * process from its hand. While the database is away batches are refused, so everything stays in the streams; each is
+ * tried again after a growing pause.
  */
 @Injectable()
 export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
   private readonly recording: Outage;
   private running: Promise<unknown> = Promise.resolve();
+  private stopTaking: () => void = () => undefined;
+  private taking: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly consumer: BatchConsumer,
+    private readonly handover: Handover,
     private readonly database: LedgerDatabase,
     private readonly recorder: BatchRecorder,
     private readonly metrics: LedgerMetrics,
@@ -49,13 +53,19 @@ export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationS
       if (error instanceof LedgerInUseError) throw error;
       this.recordingFailed(error);
     });
+    this.stopTaking = this.handover.offer('attemptRecorded', (records) => {
+      const taken = this.recordHanded(records);
+      this.taking = taken.catch(() => undefined);
+      return taken;
+    });
     this.running = Promise.all(INPUTS.map((input) => this.keepConsuming(input)));
   }
 
   /** Before the broker's connection and the database close: stops pulling and finishes the batches in hand. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    await this.running;
+    this.stopTaking();
+    await Promise.all([this.running, this.taking]);
   }
 
   /** Consuming ends when it is stopped, or fails while the broker is away; then it is begun again. */
@@ -87,6 +97,23 @@ export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationS
       await this.pause(this.recording.failuresInARow); // refused at once, it would be delivered again at once
       throw error;
     }
+    this.recordingWorks();
+  }
+
+  /** @throws whatever keeps one of them from being a row: they come again through their stream, which has an answer */
+  private async recordHanded(records: readonly AttemptRecord[]): Promise<void> {
+    let refused: readonly unknown[];
+    try {
+      refused = await this.recorder.recordHanded('attemptRecorded', records);
+    } catch (error) {
+      this.recordingFailed(error);
+      throw error;
+    }
+    this.recordingWorks();
+    if (refused.length > 0) throw new Error(`the database refused ${refused.length} of ${records.length} rows`);
+  }
+
+  private recordingWorks(): void {
     this.metrics.databaseIs('available');
     this.recording.works();
   }

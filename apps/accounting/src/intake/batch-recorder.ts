@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { messageHeaders, subjects } from '#contracts';
+import { type AttemptRecord, messageHeaders, subjects } from '#contracts';
 import { type BatchMessage, Publisher } from '#jetstream';
 import { Clock, Logger } from '#telemetry';
-import { AttemptStore } from '../store/attempt.store.js';
+import { AttemptStore, type WriteReport } from '../store/attempt.store.js';
 import { foldAttempts } from './fold-attempts.js';
 import { LedgerMetrics } from './ledger-metrics.js';
 import { type Poison, readAttempts } from './read-attempts.js';
@@ -25,9 +25,7 @@ export class BatchRecorder {
   /** @throws when the database or, for a dead letter, the broker is away: have the batch delivered again */
   async record(stream: string, batch: readonly BatchMessage[]): Promise<void> {
     const { records, poison } = readAttempts(batch);
-    const { written, refused } = await this.store.write(foldAttempts(records));
-    this.metrics.wrote(written);
-    if (records.length > 0) this.metrics.lag(stream, records, this.clock.nowMs());
+    const refused = await this.write(stream, records);
     for (const found of poison) await this.bury(stream, found);
     for (const { record, reason } of refused) {
       const message = batch[0];
@@ -36,6 +34,18 @@ export class BatchRecorder {
         await this.bury(stream, { message, data, reason, index: 0 }, record.attemptId);
       }
     }
+  }
+
+  /** The same for records that came in memory. @returns those the database will never take, @throws when it is away */
+  recordHanded(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
+    return this.write(stream, records);
+  }
+
+  private async write(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
+    const { written, refused } = await this.store.write(foldAttempts(records));
+    this.metrics.wrote(written);
+    if (records.length > 0) this.metrics.lag(stream, records, this.clock.nowMs());
+    return refused;
   }
 
   /** The message id keeps a redelivered batch from burying twice (within the broker's duplicate window). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttemptRecord } from '#contracts';
-import { BrokerUnavailableError, Publisher } from '#jetstream';
+import { BrokerUnavailableError, Handover, type HandoverValues, Publisher } from '#jetstream';
 import { anAttempt } from '../../../../test/support/an-attempt.js';
 import { RecordedLogger, RecordedMetrics } from '../../../../test/support/recorded-telemetry.js';
 import { until } from '../../../../test/support/until.js';
@@ -31,9 +31,27 @@ class CountingPublisher extends Publisher {
   }
 }
 
-function aBatcher(refusals = 0) {
+/** A ledger in the same process: `answers` says for each batch whether it takes it; without one there is none. */
+class NearLedger extends Handover {
+  readonly taken: AttemptRecord[] = [];
+
+  constructor(private readonly answers: boolean[]) {
+    super();
+  }
+  offer(): never {
+    throw new Error('rows are handed over, not taken');
+  }
+  async hand<Stream extends keyof HandoverValues>(_stream: Stream, rows: readonly HandoverValues[Stream][]) {
+    const takes = this.answers.shift() === true;
+    if (takes) this.taken.push(...rows);
+    return takes;
+  }
+}
+
+function aBatcher(refusals = 0, answers: boolean[] = []) {
   const [publisher, logger, metrics] = [new CountingPublisher(refusals), new RecordedLogger(), new RecordedMetrics()];
-  return { publisher, logger, metrics, batcher: new AttemptBatcher(publisher, logger, metrics) };
+  const ledger = new NearLedger(answers);
+  return { publisher, ledger, logger, metrics, batcher: new AttemptBatcher(ledger, publisher, logger, metrics) };
 }
 
 describe('AttemptBatcher', () => {
@@ -51,6 +69,18 @@ describe('AttemptBatcher', () => {
     const numbers = publisher.batches.flatMap(({ rows }) => rows.map(({ attemptNumber }) => attemptNumber));
     expect(numbers).toEqual(Array.from({ length: 450 }, (_, row) => row));
     expect(Math.max(...publisher.batches.map(({ rows }) => rows.length))).toBeLessThanOrEqual(200);
+  });
+
+  it('hands rows to a ledger in its process, and publishes what that does not take', async () => {
+    const { batcher, ledger, publisher } = aBatcher(0, [true, false, true]);
+    for (let row = 0; row < 1_300; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
+    await batcher.flush();
+    const numbersOf = (rows: readonly AttemptRecord[]) => rows.map(({ attemptNumber }) => attemptNumber);
+    const published = publisher.batches.map(({ rows }) => numbersOf(rows));
+    expect(published.flat()).toEqual(Array.from({ length: 500 }, (_, row) => 500 + row));
+    expect(published.map(({ length }) => length)).toEqual([200, 200, 100]);
+    const handed = [...Array(500).keys(), ...Array.from({ length: 300 }, (_, row) => 1_000 + row)];
+    expect(numbersOf(ledger.taken)).toEqual(handed);
   });
 
   it('sends a refused batch again under the same message id, before the next one', async () => {
@@ -74,7 +104,7 @@ describe('AttemptBatcher', () => {
 
   it('gives the oldest rows up, loudly, when the buffer is full', async () => {
     const { batcher, logger, metrics } = aBatcher(Number.POSITIVE_INFINITY);
-    for (let row = 0; row < 60_500; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
+    for (let row = 0; row < 61_000; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
     expect(metrics.value('sluice_attempt_rows_lost_total')).toBeGreaterThanOrEqual(200);
     expect(logger.has('error', /attempt rows given up/)).toBe(true);
     // Lets the retry that is under way end.
