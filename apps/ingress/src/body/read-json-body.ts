@@ -21,11 +21,12 @@ export function readJsonBody(bytes: Buffer | undefined, limits: JsonLimits): Jso
   if (bytes === undefined || bytes.length === 0) throw invalidRequest(NOT_JSON);
   if (!isUtf8(bytes)) throw invalidRequest('The body of your request is not valid UTF-8.', 'invalid_utf8');
   refuseExcess(bytes, limits);
-  const value = parse(bytes);
+  const text = bytes.toString('utf8');
+  const value = parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidRequest(`Invalid body: expected an object, but got ${describe(value)} instead.`, 'invalid_type');
   }
-  if (mayHoldBadText(bytes)) refuseBadText(value);
+  if (mayHoldBadText(text)) refuseBadText(value);
   return value as JsonObject;
 }
 
@@ -45,9 +46,9 @@ function refuseExcess(bytes: Buffer, limits: JsonLimits): void {
   }
 }
 
-function parse(bytes: Buffer): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
     // The parser's own words quote the body back; ours never do.
     if (error instanceof SyntaxError) throw invalidRequest(NOT_JSON);
@@ -56,8 +57,8 @@ function parse(bytes: Buffer): unknown {
 }
 
 /** Three native searches instead of a walk: valid UTF-8 can hold half a surrogate or a hidden key only as an escape. */
-function mayHoldBadText(bytes: Buffer): boolean {
-  return bytes.includes('\\u') || bytes.includes('__proto__') || bytes.includes('"constructor"');
+function mayHoldBadText(text: string): boolean {
+  return text.includes('\\u') || text.includes('__proto__') || text.includes('"constructor"');
 }
 
 function refuseBadText(value: unknown): void {

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import type { ProviderConfig } from '#config';
 import type { Failure } from '#contracts';
 import type { Adapter, ProviderRequest } from '#providers';
@@ -6,6 +6,7 @@ import { type Credential, CredentialError, type HeaderList } from '../credential
 import { type AbortMeaning, DEADLINE_EXCEEDED } from './abort-failure.js';
 import type { EventSink } from './event-reader.js';
 import { readGatewayVersion } from './gateway-version.js';
+import { joiningWrites } from './joining-writes.js';
 import { CONTENT_TYPE, outboundHeaders } from './outbound-headers.js';
 import { STREAM_TYPE_OF } from './stream-type.js';
 import type { TotalTimeouts } from './total-timeouts.js';
@@ -64,7 +65,7 @@ export class ProviderTransport {
       headersTimeout: provider.timeouts.firstByteMs,
       bodyTimeout: provider.timeouts.idleMs,
       maxHeaderSize: MAX_HEADER_BYTES,
-      connect: { timeout: provider.timeouts.connectMs },
+      connect: joiningWrites(buildConnector({ timeout: provider.timeouts.connectMs })),
     });
   }
 
