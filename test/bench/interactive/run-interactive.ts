@@ -37,9 +37,10 @@ export async function runInteractive(
   const portkey = await parts.startPortkey(false);
   await heat([parts.direct, portkey.target, parts.one], options, progress);
   for (const connections of CONNECTIONS) {
-    const { samples, mostMb } = await measureAt(connections, { ...parts, portkey: portkey.target }, options, progress);
+    const targets = [parts.direct, portkey.target, parts.one];
+    const { samples, mostMb } = await measureAt(connections, targets, parts, options, progress);
     tables.push(loadTable(`Chat completion, ${connections} connections`, samples, ({ p50Ms }) => p50Ms));
-    if (connections === COMPARED_CONNECTIONS) rows.push(...throughputRows(samples));
+    if (connections === COMPARED_CONNECTIONS) rows.push(throughputRow('rps_vs_portkey_c16', samples, 'one process'));
     rows.push(
       rowOf(
         `added_p50_vs_portkey_c${connections}`,
@@ -52,8 +53,32 @@ export async function runInteractive(
     );
     if (connections === Math.max(...CONNECTIONS) && mostMb > 0) rows.push(rowOf('rss_mb', mostMb));
   }
+  const five = await measureFive(portkey.target, parts, options, progress);
   await portkey.stop();
-  return { rows, tables };
+  return { rows: [...rows, ...five.rows], tables: [...tables, ...five.tables] };
+}
+
+/** Apart from the others: five processes that wait take a thirtieth of two processors from whoever is measured. */
+async function measureFive(
+  portkey: InteractiveTarget,
+  parts: InteractiveParts,
+  options: BenchOptions,
+  progress: Progress,
+): Promise<Findings> {
+  const five = await parts.startFive();
+  try {
+    await heat([five.target], options, progress);
+    const targets = [parts.direct, portkey, five.target];
+    const { samples } = await measureAt(COMPARED_CONNECTIONS, targets, parts, options, progress);
+    return {
+      rows: [throughputRow('rps_vs_portkey_c16_five', samples, 'five processes')],
+      tables: [
+        loadTable(`The same in five processes, ${COMPARED_CONNECTIONS} connections`, samples, ({ p50Ms }) => p50Ms),
+      ],
+    };
+  } finally {
+    await five.stop();
+  }
 }
 
 /** Streams whose chunks are paced over 100 ms: until the first token. */
@@ -83,26 +108,20 @@ export async function runFirstToken(
 
 async function measureAt(
   connections: number,
-  parts: InteractiveParts & { readonly portkey: InteractiveTarget },
+  targets: readonly InteractiveTarget[],
+  { onePid }: InteractiveParts,
   options: BenchOptions,
   progress: Progress,
 ): Promise<{ samples: InteractiveSamples; mostMb: number }> {
   const shape = shapeOf(options, connections, false);
-  const five = connections === COMPARED_CONNECTIONS ? await parts.startFive() : undefined;
-  try {
-    if (five) await heat([five.target], options, progress);
-    const targets = [parts.direct, parts.portkey, parts.one, ...(five ? [five.target] : [])];
-    progress.part(`${connections} connections`, targets.length * options.rounds);
-    const mostMb = watchMemory(parts.onePid());
-    const samples = await runRounds(
-      targets.map((target) => target(shape)),
-      options.rounds,
-      progress,
-    );
-    return { samples, mostMb: mostMb() };
-  } finally {
-    await five?.stop();
-  }
+  progress.part(`${connections} connections`, targets.length * options.rounds);
+  const mostMb = watchMemory(onePid());
+  const samples = await runRounds(
+    targets.map((target) => target(shape)),
+    options.rounds,
+    progress,
+  );
+  return { samples, mostMb: mostMb() };
 }
 
 /** A process that was just started runs uncompiled code: what it does then is not what it does all day. */
@@ -120,10 +139,7 @@ function shapeOf({ warmUpMs, measureMs }: BenchOptions, connections: number, str
   return { connections, stream, warmUpMs, measureMs };
 }
 
-function throughputRows(samples: InteractiveSamples): Row[] {
-  const perSecond = (name: string) => valuesOf(samples, name, ({ requestsPerSecond }) => requestsPerSecond);
-  return [
-    rowOf('rps_vs_portkey_c16', medianRatio(perSecond('one process'), perSecond('portkey'))),
-    rowOf('rps_vs_portkey_c16_five', medianRatio(perSecond('five processes'), perSecond('portkey'))),
-  ];
+function throughputRow(measure: string, samples: InteractiveSamples, name: string): Row {
+  const perSecond = (target: string) => valuesOf(samples, target, ({ requestsPerSecond }) => requestsPerSecond);
+  return rowOf(measure, medianRatio(perSecond(name), perSecond('portkey')));
 }
