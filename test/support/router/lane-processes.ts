@@ -10,7 +10,7 @@ import {
   subjects,
   type WorkMessage,
 } from '#contracts';
-import { Buckets, Bus, ClaimCheck, Publisher, ResultWriter, StreamReader } from '#jetstream';
+import { Buckets, Bus, ClaimCheck, Handover, Publisher, ResultWriter, StreamReader } from '#jetstream';
 import type { SharedState } from '#state';
 import { Clock, Logger, Metrics, SystemClock } from '#telemetry';
 import { CallStage } from '../../../apps/provider-adapter/src/call.stage.js';
@@ -79,7 +79,7 @@ export async function startAdapterProcess(
     [{ ...call, run: (message, delivery) => running(app).get(CallStage).call(message, delivery) }],
     { endpoints },
   );
-  const { publisher, reader, results, claimCheck, buckets, bus } = stages.transport;
+  const { publisher, reader, results, claimCheck, buckets, bus, handover } = stages.transport;
   const globals: ValueProvider[] = [
     { provide: Publisher, useValue: publisher },
     { provide: StreamReader, useValue: reader },
@@ -87,6 +87,7 @@ export async function startAdapterProcess(
     { provide: ClaimCheck, useValue: claimCheck },
     { provide: Buckets, useValue: buckets },
     { provide: Bus, useValue: bus },
+    { provide: Handover, useValue: handover },
     { provide: ConfigSource, useValue: new SettableConfig(config as SluiceConfig) },
     { provide: Clock, useValue: new SystemClock() },
     { provide: Logger, useValue: new RecordedLogger() },
