@@ -73,6 +73,7 @@ export {
   TERMINAL_STATUSES,
   type TerminalStatus,
 } from './job-result.js';
+export { encodeJsonAndBytes } from './json-frame.js';
 export { LANES, type Lane } from './lane.js';
 export { MessageFormatError } from './message-format-error.js';
 export { formatUsd, type NanoUsd, parseUsd } from './money.js';

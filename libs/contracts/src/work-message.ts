@@ -1,4 +1,5 @@
 import type { WorkEnvelope } from './envelope.js';
+import { encodeJsonAndBytes } from './json-frame.js';
 import { MessageFormatError } from './message-format-error.js';
 import { parseWorkEnvelope } from './parse-work-envelope.js';
 
@@ -17,16 +18,10 @@ export interface WorkMessage {
 }
 
 const LENGTH_BYTES = 4;
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 export function encodeWorkMessage(message: WorkMessage): Uint8Array {
-  const envelope = encoder.encode(JSON.stringify(message.envelope));
-  const frame = new Uint8Array(LENGTH_BYTES + envelope.byteLength + message.body.byteLength);
-  new DataView(frame.buffer).setUint32(0, envelope.byteLength);
-  frame.set(envelope, LENGTH_BYTES);
-  frame.set(message.body, LENGTH_BYTES + envelope.byteLength);
-  return frame;
+  return encodeJsonAndBytes(0, message.envelope, message.body);
 }
 
 /** @throws MessageFormatError when the frame or its envelope is not what this version writes. */

@@ -1,4 +1,4 @@
-import type { AttemptSummary, Failure } from '#contracts';
+import { type AttemptSummary, encodeJsonAndBytes, type Failure } from '#contracts';
 import type { AnswerEnd, AnswerHead } from '../answer.js';
 
 /**
@@ -13,8 +13,8 @@ export interface FailureOfAnswer {
   readonly attempts: readonly AttemptSummary[];
 }
 
-const HEADER_BYTES = 5;
-const encoder = new TextEncoder();
+const KIND_BYTES = 1;
+const HEADER_BYTES = KIND_BYTES + 4;
 const decoder = new TextDecoder();
 const EMPTY = new Uint8Array(0);
 
@@ -23,12 +23,8 @@ export function encodeJsonFrame(
   json: AnswerHead | EndOfAnswer | FailureOfAnswer,
   bytes: Uint8Array = EMPTY,
 ): Uint8Array {
-  const encoded = encoder.encode(JSON.stringify(json));
-  const frame = new Uint8Array(HEADER_BYTES + encoded.byteLength + bytes.byteLength);
+  const frame = encodeJsonAndBytes(KIND_BYTES, json, bytes);
   frame[0] = kind;
-  new DataView(frame.buffer).setUint32(1, encoded.byteLength);
-  frame.set(encoded, HEADER_BYTES);
-  frame.set(bytes, HEADER_BYTES + encoded.byteLength);
   return frame;
 }
 
