@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ShortLivedMap } from '#collections';
 import { newJobId } from '#contracts';
 import { type Bucket, Buckets, QueueFullError } from '#jetstream';
 import { Clock } from '#telemetry';
@@ -32,7 +33,7 @@ export interface KeyedJob {
 export class IdempotentSubmissions implements OnModuleInit {
   private bucket: Bucket<IdempotencyEntry> | null = null;
   /** Submissions of this process under way: those who come meanwhile wait for the same one. */
-  private readonly running = new Map<string, { bodySha256: string; job: Promise<KeyedJob> }>();
+  private readonly running = new ShortLivedMap<{ bodySha256: string; job: Promise<KeyedJob> }>();
 
   constructor(
     private readonly buckets: Buckets,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ShortLivedMap } from '#collections';
 import type { Answer } from '#jetstream';
 import { lingerMs, type RetryHints } from './retry-hints.js';
 import { SharedCall } from './shared-call.js';
@@ -10,7 +11,7 @@ import { SharedCall } from './shared-call.js';
  */
 @Injectable()
 export class SharedCalls {
-  private readonly running = new Map<string, SharedCall>();
+  private readonly running = new ShortLivedMap<SharedCall>();
 
   /**
    * Joins the call that runs for the same fingerprint (tenant, path, body) when this is a retry of it; else runs `begin` with a

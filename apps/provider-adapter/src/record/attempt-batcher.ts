@@ -21,9 +21,9 @@ const SHUTDOWN_LIMIT_MS = 10_000;
 
 /**
  * Rows of interactive attempts, behind the answers and in batches: into the ledger when it is in this process, else
- * into its stream. (The stream's way costs one process at 16 connections a sixth of its requests per second.) One batch
- * is under way at a time, in order, and is published again (with the same message id) until the broker has it. When the broker is away for longer than the
- * buffer lasts, the oldest rows are given up, loudly: an answered caller cannot be un-answered.
+ * into its stream (whose way costs one process at 16 connections a sixth of its requests per second). One batch is under
+ * way at a time, in order, and is published again, with the same message id, until the broker has it. When the broker is
+ * away for longer than the buffer lasts, the oldest rows are given up, loudly: an answered caller cannot be un-answered.
  */
 @Injectable()
 export class AttemptBatcher implements OnApplicationShutdown {
