@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { LedgerAnswers } from './answers/ledger-answers.js';
 import { AttemptIntake } from './intake/attempt-intake.js';
 import { BatchRecorder } from './intake/batch-recorder.js';
+import { HandedAttempts } from './intake/handed-attempts.js';
 import { LedgerMetrics } from './intake/ledger-metrics.js';
 import { Outages } from './intake/outage.js';
+import { RecordingHealth } from './intake/recording-health.js';
 import { AttemptStore } from './store/attempt.store.js';
 import { LedgerDatabase } from './store/ledger-database.js';
 import { UsageReader } from './store/usage.store.js';
@@ -17,7 +19,9 @@ import { UsageReader } from './store/usage.store.js';
     LedgerMetrics,
     Outages,
     BatchRecorder,
+    RecordingHealth,
     AttemptIntake,
+    HandedAttempts,
     LedgerAnswers,
   ],
 })

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { AttemptRecord, StreamKey } from '#contracts';
-import { BatchConsumer, type BatchMessage, Handover } from '#jetstream';
+import type { StreamKey } from '#contracts';
+import { BatchConsumer, type BatchMessage } from '#jetstream';
 import { LedgerInUseError } from '../store/embedded/directory-lock.js';
 import { LedgerDatabase } from '../store/ledger-database.js';
 import { BatchRecorder } from './batch-recorder.js';
-import { LedgerMetrics } from './ledger-metrics.js';
-import { type Outage, Outages, outageDelayMs } from './outage.js';
+import { Outages, outageDelayMs } from './outage.js';
+import { RecordingHealth } from './recording-health.js';
 
 /** Shared by all replicas: each message goes to one of them. */
 const DURABLE = 'accounting';
@@ -21,42 +21,27 @@ const INPUTS: readonly { stream: StreamKey; maxMessages: number }[] = [
 ];
 
 /**
- * Consumes the three streams of attempts for as long as the application runs, and takes the rows of an adapter in this
- * process from its hand. While the database is away batches are refused, so everything stays in the streams; each is
- * tried again after a growing pause.
+ * Consumes the three streams of attempts for as long as the application runs. While the database is away batches are
+ * refused, so everything stays in the streams; each is tried again after a growing pause.
  */
 @Injectable()
 export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
-  private readonly recording: Outage;
   private running: Promise<unknown> = Promise.resolve();
-  private stopTaking: () => void = () => undefined;
-  private taking: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly consumer: BatchConsumer,
-    private readonly handover: Handover,
     private readonly database: LedgerDatabase,
     private readonly recorder: BatchRecorder,
-    private readonly metrics: LedgerMetrics,
+    private readonly health: RecordingHealth,
     private readonly outages: Outages,
-  ) {
-    this.recording = outages.watch({
-      began: 'attempts cannot be recorded; they wait in their streams',
-      ended: 'attempts are recorded again',
-    });
-  }
+  ) {}
 
   /** @throws LedgerInUseError: a second process on one data directory is a mistake to hear of at the start */
   async onApplicationBootstrap(): Promise<void> {
     await this.database.open().catch((error: unknown) => {
       if (error instanceof LedgerInUseError) throw error;
-      this.recordingFailed(error);
-    });
-    this.stopTaking = this.handover.offer('attemptRecorded', (records) => {
-      const taken = this.recordHanded(records);
-      this.taking = taken.catch(() => undefined);
-      return taken;
+      this.health.failed(error);
     });
     this.running = Promise.all(INPUTS.map((input) => this.keepConsuming(input)));
   }
@@ -64,8 +49,7 @@ export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationS
   /** Before the broker's connection and the database close: stops pulling and finishes the batches in hand. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
-    this.stopTaking();
-    await Promise.all([this.running, this.taking]);
+    await this.running;
   }
 
   /** Consuming ends when it is stopped, or fails while the broker is away; then it is begun again. */
@@ -93,34 +77,11 @@ export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationS
     try {
       await this.recorder.record(stream, batch);
     } catch (error) {
-      this.recordingFailed(error);
-      await this.pause(this.recording.failuresInARow); // refused at once, it would be delivered again at once
+      this.health.failed(error);
+      await this.pause(this.health.failuresInARow); // refused at once, it would be delivered again at once
       throw error;
     }
-    this.recordingWorks();
-  }
-
-  /** @throws whatever keeps one of them from being a row: they come again through their stream, which has an answer */
-  private async recordHanded(records: readonly AttemptRecord[]): Promise<void> {
-    let refused: readonly unknown[];
-    try {
-      refused = await this.recorder.recordHanded('attemptRecorded', records);
-    } catch (error) {
-      this.recordingFailed(error);
-      throw error;
-    }
-    this.recordingWorks();
-    if (refused.length > 0) throw new Error(`the database refused ${refused.length} of ${records.length} rows`);
-  }
-
-  private recordingWorks(): void {
-    this.metrics.databaseIs('available');
-    this.recording.works();
-  }
-
-  private recordingFailed(error: unknown): void {
-    this.metrics.databaseIs('away');
-    this.recording.failed(error);
+    this.health.works();
   }
 
   private async pause(failuresInARow: number): Promise<void> {
