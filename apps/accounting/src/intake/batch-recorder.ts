@@ -36,12 +36,8 @@ export class BatchRecorder {
     }
   }
 
-  /** The same for records that came in memory. @returns those the database will never take, @throws when it is away */
-  recordHanded(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
-    return this.write(stream, records);
-  }
-
-  private async write(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
+  /** @returns those the database will never take @throws when it is away */
+  async write(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
     const { written, refused } = await this.store.write(foldAttempts(records));
     this.metrics.wrote(written);
     if (records.length > 0) this.metrics.lag(stream, records, this.clock.nowMs());

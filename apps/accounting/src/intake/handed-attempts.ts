@@ -36,7 +36,7 @@ export class HandedAttempts implements OnApplicationBootstrap, BeforeApplication
   private async record(records: readonly AttemptRecord[]): Promise<void> {
     let refused: readonly unknown[];
     try {
-      refused = await this.recorder.recordHanded(STREAM, records);
+      refused = await this.recorder.write(STREAM, records);
     } catch (error) {
       this.health.failed(error);
       throw error;

@@ -29,8 +29,11 @@ export class AttemptStore {
     const database = await this.database.open();
     const written: AttemptRecord[] = [];
     const refused: { record: AttemptRecord; reason: string }[] = [];
-    for (const chunk of chunksOf(records)) {
+    for (const chunk of chunksOf(records.filter(isFirstRecord))) {
       if (!(await insertNew(database, chunk, written))) await writeChunk(database, chunk, { written, refused });
+    }
+    for (const chunk of chunksOf(records.filter((record) => !isFirstRecord(record)))) {
+      await writeChunk(database, chunk, { written, refused });
     }
     return { written, refused };
   }
@@ -50,13 +53,10 @@ export class AttemptStore {
   }
 }
 
-/** Those whose row cannot be there yet apart from the others, so that most chunks are all new or all known. */
+/** In the order of their ids: two replicas that lock the same rows in two orders would dead-lock. */
 function* chunksOf(records: readonly AttemptRecord[]): Generator<readonly AttemptRecord[]> {
-  for (const part of [records.filter(isFirstRecord), records.filter((record) => !isFirstRecord(record))]) {
-    // In the order of their ids: two replicas that lock the same rows in two orders would dead-lock.
-    part.sort((a, b) => (a.attemptId < b.attemptId ? -1 : 1));
-    for (let first = 0; first < part.length; first += CHUNK_ROWS) yield part.slice(first, first + CHUNK_ROWS);
-  }
+  const ordered = records.toSorted((a, b) => (a.attemptId < b.attemptId ? -1 : 1));
+  for (let first = 0; first < ordered.length; first += CHUNK_ROWS) yield ordered.slice(first, first + CHUNK_ROWS);
 }
 
 /** An attempt of a job is recorded twice, an interactive one once; unless a message is delivered again. */
@@ -73,7 +73,6 @@ async function insertNew(
   chunk: readonly AttemptRecord[],
   written: AttemptRecord[],
 ): Promise<boolean> {
-  if (!chunk.every(isFirstRecord)) return false;
   try {
     await sql`INSERT INTO attempt (${COLUMN_NAMES}) ${selectRows(chunk)}`.execute(database);
   } catch (error) {

@@ -55,7 +55,7 @@ export class AttemptBatcher implements OnApplicationShutdown {
     else this.timer ??= setTimeout(() => this.send(), EVERY_MS);
   }
 
-  /** Resolves when every row added so far is with the broker, or given up. */
+  /** Resolves when every row added so far is with the ledger or the broker, or given up. */
   async flush(): Promise<void> {
     while (this.rows.length > 0 || this.sending) {
       if (!this.sending) this.send();
