@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
-import { type Dispatcher, Pool } from 'undici';
+import { type MessageListener, readMessages } from './http-messages.js';
 import { serveParent } from './serve-parent.js';
 
 /** One round of load: `connections` callers, each with its next request as soon as it has its answer. */
@@ -24,34 +25,28 @@ export interface LoadAnswer {
 }
 
 const DATA_FIELD = Buffer.from('data:');
+/** An answer that is not streamed comes in one piece. */
+const READ_BYTES = 64 * 1024;
 /** 1 µs to 10 minutes, three figures. */
 const histogramOfMicroseconds = () => createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 });
 
 class ClosedLoop {
   private readonly total = histogramOfMicroseconds();
   private readonly firstData = histogramOfMicroseconds();
-  private readonly pool: Pool;
-  private readonly request: Dispatcher.DispatchOptions;
+  private readonly request: Buffer;
   private measureFromMs = 0;
   private stopAtMs = 0;
   private lastEndMs = 0;
   private answered = 0;
 
   constructor(private readonly question: LoadQuestion) {
-    const { origin, pathname } = new URL(question.url);
-    this.pool = new Pool(origin, { connections: question.connections, pipelining: 1 });
-    this.request = { method: 'POST', path: pathname, headers: { ...question.headers }, body: question.body };
+    this.request = requestBytes(question);
   }
 
   async run(): Promise<LoadAnswer> {
     this.measureFromMs = performance.now() + this.question.warmUpMs;
     this.stopAtMs = this.measureFromMs + this.question.measureMs;
-    const callers = Array.from({ length: this.question.connections }, () => this.call());
-    try {
-      await Promise.all(callers);
-    } finally {
-      await this.pool.destroy();
-    }
+    await Promise.all(Array.from({ length: this.question.connections }, () => this.call()));
     const { total, firstData } = this;
     if (total.count === 0) throw new Error(`no request to ${this.question.url} ended in the time measured`);
     return {
@@ -63,41 +58,45 @@ class ClosedLoop {
     };
   }
 
-  /**
-   * One caller. Undici's dispatch is used directly: streams and promises of a request would cost the machine more than
-   * the faster targets do.
-   */
+  /** One caller on a connection of its own. */
   private call(): Promise<void> {
+    const { hostname, port } = new URL(this.question.url);
     return new Promise((resolve, reject) => {
+      const socket = connect({
+        host: hostname,
+        port: Number(port),
+        noDelay: true,
+        onread: {
+          buffer: Buffer.allocUnsafe(READ_BYTES),
+          callback: (bytes, buffer) => {
+            try {
+              read(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
+            } catch (error) {
+              socket.destroy(error as Error);
+            }
+            return true;
+          },
+        },
+      });
       const next = () => {
         const startMs = performance.now();
-        if (startMs >= this.stopAtMs) return resolve();
-        this.pool.dispatch(this.request, this.observe(startMs, next, reject));
+        if (startMs >= this.stopAtMs) {
+          resolve();
+          socket.destroy();
+          return;
+        }
+        answer.begin(startMs);
+        socket.write(this.request);
       };
-      next();
-    });
-  }
-
-  private observe(startMs: number, next: () => void, fail: (error: Error) => void): Dispatcher.DispatchHandler {
-    let firstDataMs = 0;
-    let statusCode = 0;
-    let refusal = '';
-    return {
-      onRequestStart: () => undefined,
-      onResponseStart: (_controller, code) => {
-        statusCode = code;
-      },
-      onResponseData: (_controller, chunk) => {
-        if (statusCode !== 200) refusal += chunk.toString();
-        else if (firstDataMs === 0 && isData(chunk)) firstDataMs = performance.now();
-      },
-      onResponseEnd: () => {
-        if (statusCode !== 200) return fail(new Error(`${this.question.url} answered ${statusCode}: ${refusal}`));
+      const answer = new AnswerInWork((startMs, firstDataMs) => {
         this.count(startMs, firstDataMs);
         next();
-      },
-      onResponseError: (_controller, error) => fail(error),
-    };
+      });
+      const read = readMessages('responses', answer);
+      socket.once('connect', next);
+      socket.once('error', (error) => reject(new Error(`${this.question.url}: ${error.message}`, { cause: error })));
+      socket.once('close', () => reject(new Error(`${this.question.url} closed the connection before it answered`)));
+    });
   }
 
   private count(startMs: number, firstDataMs: number): void {
@@ -108,6 +107,43 @@ class ClosedLoop {
     this.total.record(microseconds(endMs - startMs));
     this.firstData.record(microseconds((firstDataMs || endMs) - startMs));
   }
+}
+
+class AnswerInWork implements MessageListener {
+  private startMs = 0;
+  private firstDataMs = 0;
+  private statusCode = 0;
+  private refusal = '';
+
+  constructor(private readonly onAnswer: (startMs: number, firstDataMs: number) => void) {}
+
+  begin(startMs: number): void {
+    this.startMs = startMs;
+    this.firstDataMs = 0;
+  }
+
+  onHead(statusCode: number): void {
+    this.statusCode = statusCode;
+  }
+
+  onBody(piece: Buffer): void {
+    if (this.statusCode !== 200) this.refusal += piece.toString();
+    else if (this.firstDataMs === 0 && isData(piece)) this.firstDataMs = performance.now();
+  }
+
+  /** @throws Error with what was answered instead */
+  onEnd(): void {
+    if (this.statusCode !== 200) throw new Error(`answered ${this.statusCode}: ${this.refusal}`);
+    this.onAnswer(this.startMs, this.firstDataMs);
+  }
+}
+
+/** The same bytes each time: one write, and nothing is put together while it is measured. */
+function requestBytes({ url, headers, body }: LoadQuestion): Buffer {
+  const { host, pathname } = new URL(url);
+  const lines = Object.entries({ host, ...headers, 'content-length': Buffer.byteLength(body) });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${head}\r\n${body}`);
 }
 
 /** Comments that only keep a stream open are not an answer. */
