@@ -119,6 +119,26 @@ describe('accounting', () => {
       expect(attempts).toEqual({ kind: 'answer', value: [record] });
     });
 
+    it('writes an attempt that is over soon once, and one that takes its time when it starts and when it ends', async () => {
+      const soon = anAttempt({ tenant: 'soon', endpoint: 'soon' });
+      const slow = anAttempt({ tenant: 'slow', endpoint: 'slow', claimedBy: 'SLUICE_CALL:7#1' });
+      const end = { ...slow, claimedBy: undefined, finishedAtMs: slow.startedAtMs + 60_000 };
+      await publishStarted(transport, soon);
+      await publishStarted(transport, slow);
+      await publishFinished(transport, soon);
+      await until('the end of the one', async () => (await totalOf(transport, 'soon')).succeeded === 1);
+      await until('the start of the other', async () => (await totalOf(transport, 'slow')).unknown === 1);
+      await publishFinished(transport, end);
+      await until('the end of the other', async () => (await totalOf(transport, 'slow')).succeeded === 1);
+      expect(service.metrics.value('sluice_ledger_started_total', 'soon', 'sync') ?? 0).toBe(0);
+      expect(service.metrics.value('sluice_ledger_started_total', 'slow', 'sync')).toBe(1);
+      const { value } = (await ask(transport, subjects.attemptsRequested(), {
+        tenant: 'slow',
+        jobId: slow.jobId,
+      })) as { value: AttemptRecord[] };
+      expect(value).toEqual([{ ...slow, finishedAtMs: end.finishedAtMs }]);
+    });
+
     it('writes live attempts that come many to a message', async () => {
       const records = Array.from({ length: 700 }, () => anAttempt({ tenant: 'live', kind: 'live' }));
       await transport.publisher.publish(subjects.attemptsRecorded('provider-adapter'), encode(records));

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerAnswers } from './answers/ledger-answers.js';
 import { AttemptIntake } from './intake/attempt-intake.js';
 import { BatchRecorder } from './intake/batch-recorder.js';
+import { EndedLately } from './intake/ended-lately.js';
 import { HandedAttempts } from './intake/handed-attempts.js';
 import { LedgerMetrics } from './intake/ledger-metrics.js';
 import { Outages } from './intake/outage.js';
@@ -18,6 +19,7 @@ import { UsageReader } from './store/usage.store.js';
     UsageReader,
     LedgerMetrics,
     Outages,
+    EndedLately,
     BatchRecorder,
     RecordingHealth,
     AttemptIntake,

@@ -12,6 +12,7 @@ export { openTransport, type Transport, type TransportOptions } from './open-tra
 export {
   BatchConsumer,
   type BatchMessage,
+  type BatchOptions,
   BrokerStatus,
   BrokerUnavailableError,
   type Bucket,

@@ -91,6 +91,14 @@ export interface BatchMessage {
   readonly sequence: number;
 }
 
+export interface BatchOptions {
+  readonly maxMessages: number;
+  readonly maxWaitMs: number;
+  /** A batch is handed out when its youngest message is this old; 0 when not given. */
+  readonly minAgeMs?: number;
+  readonly signal: AbortSignal;
+}
+
 /** Hands out whole batches, oldest first; a batch is settled when `each` resolves, redelivered when it rejects. */
 export abstract class BatchConsumer {
   /** Resolves when `signal` has fired and the batch in hand is settled. */
@@ -98,7 +106,7 @@ export abstract class BatchConsumer {
     stream: StreamKey,
     durable: string,
     each: (batch: readonly BatchMessage[]) => Promise<void>,
-    options: { maxMessages: number; maxWaitMs: number; signal: AbortSignal },
+    options: BatchOptions,
   ): Promise<void>;
 }
 

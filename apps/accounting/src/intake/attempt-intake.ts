@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { StreamKey } from '#contracts';
-import { BatchConsumer, type BatchMessage } from '#jetstream';
+import { BatchConsumer, type BatchMessage, type BatchOptions } from '#jetstream';
+import { FIRST_ROW_WAIT_MS } from '../store/attempt.store.js';
 import { LedgerInUseError } from '../store/embedded/directory-lock.js';
 import { LedgerDatabase } from '../store/ledger-database.js';
 import { BatchRecorder } from './batch-recorder.js';
@@ -13,9 +14,14 @@ const DURABLE = 'accounting';
 /** Long enough to fill a batch under load, short enough that a result is in the ledger when its caller looks. */
 const MAX_WAIT_MS = 200;
 
+interface Input extends Pick<BatchOptions, 'maxMessages' | 'minAgeMs'> {
+  readonly stream: StreamKey;
+}
+
 /** A message of `attemptRecorded` holds many rows, one of the others a single one. */
-const INPUTS: readonly { stream: StreamKey; maxMessages: number }[] = [
-  { stream: 'attemptStarted', maxMessages: 500 },
+const INPUTS: readonly Input[] = [
+  // Many, because they wait: the more there are at a time, the fewer are still of interest.
+  { stream: 'attemptStarted', maxMessages: 5_000, minAgeMs: FIRST_ROW_WAIT_MS },
   { stream: 'attemptFinished', maxMessages: 500 },
   { stream: 'attemptRecorded', maxMessages: 32 },
 ];
@@ -53,7 +59,7 @@ export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Consuming ends when it is stopped, or fails while the broker is away; then it is begun again. */
-  private async keepConsuming({ stream, maxMessages }: { stream: StreamKey; maxMessages: number }): Promise<void> {
+  private async keepConsuming({ stream, ...options }: Input): Promise<void> {
     const { signal } = this.stopping;
     const consuming = this.outages.watch(
       { began: 'attempts cannot be consumed, trying again', ended: 'attempts are consumed again' },
@@ -65,7 +71,7 @@ export class AttemptIntake implements OnApplicationBootstrap, BeforeApplicationS
     };
     while (!signal.aborted) {
       try {
-        await this.consumer.consume(stream, DURABLE, each, { maxMessages, maxWaitMs: MAX_WAIT_MS, signal });
+        await this.consumer.consume(stream, DURABLE, each, { ...options, maxWaitMs: MAX_WAIT_MS, signal });
       } catch (error) {
         consuming.failed(error);
       }

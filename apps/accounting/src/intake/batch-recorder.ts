@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type AttemptRecord, messageHeaders, subjects } from '#contracts';
 import { type BatchMessage, Publisher } from '#jetstream';
-import { Clock, Logger } from '#telemetry';
+import { Logger } from '#telemetry';
 import { AttemptStore, type WriteReport } from '../store/attempt.store.js';
+import { EndedLately } from './ended-lately.js';
 import { foldAttempts } from './fold-attempts.js';
 import { LedgerMetrics } from './ledger-metrics.js';
 import { type Poison, readAttempts } from './read-attempts.js';
@@ -18,13 +19,13 @@ export class BatchRecorder {
     private readonly store: AttemptStore,
     private readonly publisher: Publisher,
     private readonly metrics: LedgerMetrics,
-    private readonly clock: Clock,
+    private readonly endedLately: EndedLately,
     private readonly logger: Logger,
   ) {}
 
   /** @throws when the database or, for a dead letter, the broker is away: have the batch delivered again */
   async record(stream: string, batch: readonly BatchMessage[]): Promise<void> {
-    const { records, poison } = readAttempts(batch);
+    const { records, poison } = readAttempts(batch.filter(({ subject }) => !this.endedLately.has(subject)));
     const refused = await this.write(stream, records);
     for (const found of poison) await this.bury(stream, found);
     for (const { record, reason } of refused) {
@@ -40,7 +41,8 @@ export class BatchRecorder {
   async write(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
     const { written, refused } = await this.store.write(foldAttempts(records));
     this.metrics.wrote(written);
-    if (records.length > 0) this.metrics.lag(stream, records, this.clock.nowMs());
+    this.endedLately.add(written);
+    if (records.length > 0) this.metrics.lag(stream, records);
     return refused;
   }
 

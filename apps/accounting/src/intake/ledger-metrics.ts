@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptRecord } from '#contracts';
-import { Metrics } from '#telemetry';
+import { Clock, Metrics } from '#telemetry';
 
 const NANO_PER_USD = 1e9;
 
@@ -17,7 +17,10 @@ export class LedgerMetrics {
   private readonly poison;
   private readonly available;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly clock: Clock,
+  ) {
     const labels = ['endpoint', 'lane'];
     this.started = metrics.counter('sluice_ledger_started_total', 'Attempts recorded before they were over.', labels);
     this.finished = metrics.counter('sluice_ledger_attempts_total', 'Attempts recorded as over, by outcome.', [
@@ -61,7 +64,8 @@ export class LedgerMetrics {
     }
   }
 
-  lag(stream: string, records: readonly AttemptRecord[], nowMs: number): void {
+  lag(stream: string, records: readonly AttemptRecord[]): void {
+    const nowMs = this.clock.nowMs();
     let oldestMs = nowMs;
     for (const { finishedAtMs, startedAtMs } of records) oldestMs = Math.min(oldestMs, finishedAtMs ?? startedAtMs);
     this.lagMs.of(stream).set(nowMs - oldestMs);

@@ -1,11 +1,14 @@
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { AckPolicy, type Consumer, DeliverPolicy, type JsMsg } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { type StreamKey, streams } from '#contracts';
-import { BatchConsumer, type BatchMessage } from '../ports.js';
+import { BatchConsumer, type BatchMessage, type BatchOptions } from '../ports.js';
 import type { Broker } from './connect-broker.js';
 
 const ACK_WAIT_MS = 60_000;
 const RESUME_PAUSE_MS = 500;
+/** About a millisecond's work. */
+const ACKS_A_TURN = 250;
 /** The client's own lower limit for a pull. */
 const SHORTEST_PULL_MS = 1_000;
 
@@ -18,7 +21,7 @@ export class JetStreamBatchConsumer extends BatchConsumer {
     stream: StreamKey,
     durable: string,
     each: (batch: readonly BatchMessage[]) => Promise<void>,
-    options: { maxMessages: number; maxWaitMs: number; signal: AbortSignal },
+    options: BatchOptions,
   ): Promise<void> {
     while (!options.signal.aborted && !this.broker.connection.isClosed()) {
       try {
@@ -35,11 +38,13 @@ export class JetStreamBatchConsumer extends BatchConsumer {
   private async consumeFrom(
     consumer: Consumer,
     each: (batch: readonly BatchMessage[]) => Promise<void>,
-    options: { maxMessages: number; maxWaitMs: number; signal: AbortSignal },
+    options: BatchOptions,
   ): Promise<void> {
     while (!options.signal.aborted) {
       const batch = await collect(consumer, options);
-      if (batch.length > 0) await settleAfter(batch, each);
+      if (batch.length === 0) continue;
+      await untilOld(batch, options);
+      await settleAfter(batch, each);
     }
   }
 
@@ -81,6 +86,24 @@ async function collect(
   return batch;
 }
 
+/** Ends early when consuming does: the batch in hand is settled before a shutdown. */
+async function untilOld(batch: readonly JsMsg[], { minAgeMs = 0, signal }: BatchOptions): Promise<void> {
+  const youngestMs = Number(batch.at(-1)?.timestampNanos ?? 0n) / 1_000_000;
+  const missingMs = Math.min(minAgeMs, youngestMs + minAgeMs - Date.now());
+  if (missingMs <= 0 || signal.aborted) return;
+  await wait(missingMs, undefined, { signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+}
+
+/** A few at a time: what else this process does must not wait for thousands. */
+async function acknowledge(batch: readonly JsMsg[]): Promise<void> {
+  for (const [index, message] of batch.entries()) {
+    message.ack();
+    if (index % ACKS_A_TURN === ACKS_A_TURN - 1) await nextTurn();
+  }
+}
+
 async function settleAfter(batch: JsMsg[], each: (batch: readonly BatchMessage[]) => Promise<void>): Promise<void> {
   const extend = setInterval(() => {
     for (const message of batch) message.working();
@@ -94,7 +117,7 @@ async function settleAfter(batch: JsMsg[], each: (batch: readonly BatchMessage[]
         sequence: message.seq,
       })),
     );
-    for (const message of batch) message.ack();
+    await acknowledge(batch);
   } catch (error) {
     for (const message of batch) message.nak(RESUME_PAUSE_MS * 2);
     throw error;

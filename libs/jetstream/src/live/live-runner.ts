@@ -1,6 +1,6 @@
 import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { decodeWorkMessage, encodeWorkMessage, messageHeaders, subjects, type WorkMessage } from '#contracts';
 import { type SlotKey, SlotMap } from '#collections';
+import { decodeWorkMessage, encodeWorkMessage, messageHeaders, subjects, type WorkMessage } from '#contracts';
 import type { Answer } from '../answer.js';
 import { type ClaimCheck, LiveCalls } from '../ports.js';
 import type { InFlight } from '../stage/in-flight.js';
