@@ -5,6 +5,9 @@
 export type NanoUsd = bigint;
 
 const NANO_PER_USD = 1_000_000_000n;
+const FRACTION_DIGITS = 9;
+/** '0' */
+const ZERO = 48;
 const DECIMAL_USD = /^(\d{1,12})(?:\.(\d{1,9}))?$/;
 
 /**
@@ -23,9 +26,12 @@ export function parseUsd(decimal: string): NanoUsd {
 
 /** Writes nano-dollars as a decimal string of US dollars without trailing zeros: `12500000n` → `"0.0125"`. */
 export function formatUsd(nanoUsd: NanoUsd): string {
-  const sign = nanoUsd < 0n ? '-' : '';
-  const absolute = nanoUsd < 0n ? -nanoUsd : nanoUsd;
-  const fraction = (absolute % NANO_PER_USD).toString().padStart(9, '0').replace(/0+$/, '');
-  const whole = (absolute / NANO_PER_USD).toString();
-  return fraction === '' ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
+  const digits = nanoUsd.toString();
+  const isNegative = digits.startsWith('-');
+  const absolute = (isNegative ? digits.slice(1) : digits).padStart(FRACTION_DIGITS + 1, '0');
+  const point = absolute.length - FRACTION_DIGITS;
+  let end = absolute.length;
+  while (end > point && absolute.charCodeAt(end - 1) === ZERO) end -= 1;
+  const whole = `${isNegative ? '-' : ''}${absolute.slice(0, point)}`;
+  return end === point ? whole : `${whole}.${absolute.slice(point, end)}`;
 }

@@ -57,7 +57,8 @@ function limit(kind: Limit['kind'], tenant: string, perMinute: number, cost: num
 }
 
 function judge(limits: readonly Limit[], result: TakeResult): LimitHeaders {
-  const headers = limits.flatMap((each) => headersOf(each, result, limits.length === 1));
+  const headers: string[] = [];
+  for (const limit of limits) pushHeaders(headers, limit, result, limits.length === 1);
   if (result.granted) return headers;
   const retryAfterMs = Number.isFinite(result.retryAfterMs) ? result.retryAfterMs : NEVER_MS;
   const kind = limits.length === 1 ? (limits[0] as Limit).kind : 'requests or tokens';
@@ -74,10 +75,9 @@ function judge(limits: readonly Limit[], result: TakeResult): LimitHeaders {
 }
 
 /** `remaining` of a common take is the smallest of all, so it is only told where it is exact. */
-function headersOf({ kind, perMinute }: Limit, result: TakeResult, alone: boolean): string[] {
-  const headers = [`x-ratelimit-limit-${kind}`, String(perMinute)];
+function pushHeaders(headers: string[], { kind, perMinute }: Limit, result: TakeResult, alone: boolean): void {
+  headers.push(`x-ratelimit-limit-${kind}`, String(perMinute));
   if (alone) headers.push(`x-ratelimit-remaining-${kind}`, String(Math.max(0, Math.floor(result.remaining))));
-  return headers;
 }
 
 function pairs(flat: readonly string[]): Record<string, string> {

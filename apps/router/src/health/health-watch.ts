@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { type EndpointObservation, parseEndpointObservations, subjectPatterns } from '#contracts';
+import { type EndpointObservation, subjectPatterns } from '#contracts';
 import { Bus } from '#jetstream';
 import { SharedState } from '#state';
 import { Clock, Logger } from '#telemetry';
 import { RouterMetrics } from '../router-metrics.js';
 import { type BreakerChange, EndpointHealth } from './endpoint-health.js';
+import { readObservations } from './read-observations.js';
 
 /** Feeds `EndpointHealth` with what adapters observe, tells people about breakers and other replicas too. */
 @Injectable()
@@ -47,9 +48,9 @@ export class HealthWatch implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private read(payload: Uint8Array): void {
-    let observations: EndpointObservation[];
+    let observations: readonly EndpointObservation[];
     try {
-      observations = parseEndpointObservations(payload);
+      observations = readObservations(payload);
     } catch (error) {
       this.logger.warn({ error }, 'an endpoint observation is unreadable');
       return;

@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { MessageFormatError, parseEndpointObservations, subjectPatterns } from '#contracts';
+import { MessageFormatError, subjectPatterns } from '#contracts';
 import { Bus } from '#jetstream';
 import { SharedState } from '#state';
 import { Clock } from '#telemetry';
 import { RoutingTable } from '../candidates/routing-table.js';
+import { readObservations } from '../health/read-observations.js';
 import { EndpointLimits } from './endpoint-limits.js';
 
 /**
@@ -47,7 +48,7 @@ export class LimitSettlement implements OnApplicationBootstrap, OnModuleDestroy 
 /** `HealthWatch` reads the same messages and logs those that are none. */
 function readable(payload: Uint8Array) {
   try {
-    return parseEndpointObservations(payload);
+    return readObservations(payload);
   } catch (error) {
     if (error instanceof MessageFormatError) return [];
     throw error;

@@ -16,6 +16,8 @@ const DEFAULT_MAX_DELIVERIES = 5;
 const BROKER_PAUSE_MS = 1_000;
 /** Handed-over work waits in memory up to this many times an endpoint's slots; beyond, it goes over the broker. */
 const HAND_OVER_FACTOR = 2;
+/** `sluice.v1.call.<endpoint>.<lane>` */
+const SLOT_TOKENS = 5;
 const PULLED_FOR_CALL = `${streams.calls.name}:`;
 
 export interface RunnerParts {
@@ -191,9 +193,14 @@ export class DurableRunner {
 
   private slotsOf(subject: string): Slots | undefined {
     if (this.slotsBySubject.size === 0) return undefined;
-    const tokens = subject.split('.', 5);
-    return this.slotsBySubject.get(tokens.join('.'));
+    return this.slotsBySubject.get(firstTokens(subject, SLOT_TOKENS));
   }
+}
+
+function firstTokens(subject: string, count: number): string {
+  let end = subject.indexOf('.');
+  for (let found = 1; found < count && end !== -1; found += 1) end = subject.indexOf('.', end + 1);
+  return end === -1 ? subject : subject.slice(0, end);
 }
 
 function endsJob({ options }: LocalStage): boolean {

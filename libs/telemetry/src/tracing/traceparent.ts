@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 /** W3C Trace Context, level 1: `00-<32 hex trace id>-<16 hex span id>-<2 hex flags>`, lower case. */
 export interface Traceparent {
@@ -41,17 +41,18 @@ export function traceIdOf(text: string | undefined | null): string | undefined {
   return parseTraceparent(text)?.traceId;
 }
 
-/** Random bytes are drawn 4 kB at a time: one draw costs 1 µs whatever its length, and every hop wants eight bytes. */
-const pool = Buffer.alloc(4_096);
-let used = pool.length;
+/** Drawn and written out 4 kB at a time: one draw costs 1 µs whatever its length, and every hop wants eight bytes. */
+const POOL_BYTES = 4_096;
+let pool = '';
+let used = 0;
 
 function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool);
+  if (used + 2 * bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES).toString('hex');
     used = 0;
   }
-  const hex = pool.toString('hex', used, used + bytes);
-  used += bytes;
+  const hex = pool.slice(used, used + 2 * bytes);
+  used += 2 * bytes;
   // All zeros means "none" on the wire; one draw in 2^64.
-  return /^0+$/.test(hex) ? randomHex(bytes) : hex;
+  return hex === NO_SPAN || hex === NO_TRACE ? randomHex(bytes) : hex;
 }
