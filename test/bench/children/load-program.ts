@@ -1,6 +1,5 @@
-import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
-import { type MessageListener, readMessages } from './http-messages.js';
+import { Caller, type CallerLoop, type NextRequest } from './caller.js';
 import { serveParent } from './serve-parent.js';
 
 /** One round of load: `connections` callers, each with its next request as soon as it has its answer. */
@@ -24,13 +23,10 @@ export interface LoadAnswer {
   readonly answered: number;
 }
 
-const DATA_FIELD = Buffer.from('data:');
-/** An answer that is not streamed comes in one piece. */
-const READ_BYTES = 64 * 1024;
 /** 1 µs to 10 minutes, three figures. */
 const histogramOfMicroseconds = () => createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 });
 
-class ClosedLoop {
+class ClosedLoop implements CallerLoop {
   private readonly total = histogramOfMicroseconds();
   private readonly firstData = histogramOfMicroseconds();
   private readonly request: Buffer;
@@ -46,7 +42,12 @@ class ClosedLoop {
   async run(): Promise<LoadAnswer> {
     this.measureFromMs = performance.now() + this.question.warmUpMs;
     this.stopAtMs = this.measureFromMs + this.question.measureMs;
-    await Promise.all(Array.from({ length: this.question.connections }, () => this.call()));
+    const callers = Array.from({ length: this.question.connections }, () => new Caller(this.question.url, this));
+    try {
+      await Promise.all(callers.map(({ done }) => done));
+    } finally {
+      for (const caller of callers) caller.close();
+    }
     const { total, firstData } = this;
     if (total.count === 0) throw new Error(`no request to ${this.question.url} ended in the time measured`);
     return {
@@ -58,48 +59,12 @@ class ClosedLoop {
     };
   }
 
-  /** One caller on a connection of its own. */
-  private call(): Promise<void> {
-    const { hostname, port } = new URL(this.question.url);
-    return new Promise((resolve, reject) => {
-      const socket = connect({
-        host: hostname,
-        port: Number(port),
-        noDelay: true,
-        onread: {
-          buffer: Buffer.allocUnsafe(READ_BYTES),
-          callback: (bytes, buffer) => {
-            try {
-              read(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
-            } catch (error) {
-              socket.destroy(error as Error);
-            }
-            return true;
-          },
-        },
-      });
-      const next = () => {
-        const startMs = performance.now();
-        if (startMs >= this.stopAtMs) {
-          resolve();
-          socket.destroy();
-          return;
-        }
-        answer.begin(startMs);
-        socket.write(this.request);
-      };
-      const answer = new AnswerInWork((startMs, firstDataMs) => {
-        this.count(startMs, firstDataMs);
-        next();
-      });
-      const read = readMessages('responses', answer);
-      socket.once('connect', next);
-      socket.once('error', (error) => reject(new Error(`${this.question.url}: ${error.message}`, { cause: error })));
-      socket.once('close', () => reject(new Error(`${this.question.url} closed the connection before it answered`)));
-    });
+  next(): NextRequest | null {
+    const startMs = performance.now();
+    return startMs < this.stopAtMs ? { startMs, request: this.request } : null;
   }
 
-  private count(startMs: number, firstDataMs: number): void {
+  count(startMs: number, firstDataMs: number): void {
     const endMs = performance.now();
     this.answered += 1;
     if (endMs < this.measureFromMs || endMs > this.stopAtMs) return;
@@ -109,46 +74,12 @@ class ClosedLoop {
   }
 }
 
-class AnswerInWork implements MessageListener {
-  private startMs = 0;
-  private firstDataMs = 0;
-  private statusCode = 0;
-  private refusal = '';
-
-  constructor(private readonly onAnswer: (startMs: number, firstDataMs: number) => void) {}
-
-  begin(startMs: number): void {
-    this.startMs = startMs;
-    this.firstDataMs = 0;
-  }
-
-  onHead(statusCode: number): void {
-    this.statusCode = statusCode;
-  }
-
-  onBody(piece: Buffer): void {
-    if (this.statusCode !== 200) this.refusal += piece.toString();
-    else if (this.firstDataMs === 0 && isData(piece)) this.firstDataMs = performance.now();
-  }
-
-  /** @throws Error with what was answered instead */
-  onEnd(): void {
-    if (this.statusCode !== 200) throw new Error(`answered ${this.statusCode}: ${this.refusal}`);
-    this.onAnswer(this.startMs, this.firstDataMs);
-  }
-}
-
 /** The same bytes each time: one write, and nothing is put together while it is measured. */
 function requestBytes({ url, headers, body }: LoadQuestion): Buffer {
   const { host, pathname } = new URL(url);
   const lines = Object.entries({ host, ...headers, 'content-length': Buffer.byteLength(body) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   return Buffer.from(`POST ${pathname} HTTP/1.1\r\n${head}\r\n${body}`);
-}
-
-/** Comments that only keep a stream open are not an answer. */
-function isData(chunk: Buffer): boolean {
-  return chunk[0] === 0x7b /* { */ || chunk.includes(DATA_FIELD);
 }
 
 function microseconds(ms: number): number {
