@@ -132,6 +132,12 @@ describe('accounting', () => {
       await until('the end of the other', async () => (await totalOf(transport, 'slow')).succeeded === 1);
       expect(service.metrics.value('sluice_ledger_started_total', 'soon', 'sync') ?? 0).toBe(0);
       expect(service.metrics.value('sluice_ledger_started_total', 'slow', 'sync')).toBe(1);
+      const lagMs = () => service.metrics.value('sluice_ledger_lag_ms', 'attemptStarted');
+      expect(lagMs()).toBeGreaterThan(0);
+      const last = anAttempt({ tenant: 'soon' });
+      await publishStarted(transport, last);
+      await publishFinished(transport, last);
+      await until('a batch with nothing to write', () => lagMs() === 0);
       const { value } = (await ask(transport, subjects.attemptsRequested(), {
         tenant: 'slow',
         jobId: slow.jobId,

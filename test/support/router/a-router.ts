@@ -11,18 +11,6 @@ import { RecordedLogger, RecordedMetrics } from '../recorded-telemetry.js';
 import { aProvider } from './a-candidate.js';
 import { MemoryHeldReader } from './memory-held-reader.js';
 
-export class SettableClock extends Clock {
-  constructor(private timeMs: number) {
-    super();
-  }
-  nowMs(): number {
-    return this.timeMs;
-  }
-  pass(durationMs: number): void {
-    this.timeMs += durationMs;
-  }
-}
-
 export class SettableConfig extends ConfigSource {
   private readonly listeners = new Set<ConfigListener>();
   constructor(public current: SluiceConfig) {

@@ -42,7 +42,7 @@ export class BatchRecorder {
     const { written, refused } = await this.store.write(foldAttempts(records));
     this.metrics.wrote(written);
     this.endedLately.add(written);
-    if (records.length > 0) this.metrics.lag(stream, records);
+    this.metrics.lag(stream, records);
     return refused;
   }
 

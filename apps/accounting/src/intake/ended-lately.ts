@@ -7,7 +7,8 @@ const GENERATION_MS = 10_000;
 
 /**
  * Attempts of jobs whose last record was written a moment ago: what is still to come of how they started adds nothing
- * to the ledger, and need not even be read. Known by the subject that only they can have used.
+ * to the ledger, and need not even be read. Known by the subject that only they can have used. Plain sets: a name is never
+ * removed, its whole generation is dropped.
  */
 @Injectable()
 export class EndedLately {

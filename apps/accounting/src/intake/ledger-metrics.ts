@@ -38,9 +38,11 @@ export class LedgerMetrics {
       'Recorded attempts whose model has no price.',
       labels,
     );
-    this.lagMs = metrics.gauge('sluice_ledger_lag_ms', 'From an attempt to its row, the oldest of the last batch.', [
-      'stream',
-    ]);
+    this.lagMs = metrics.gauge(
+      'sluice_ledger_lag_ms',
+      'From an attempt to its row, the oldest of the last batch; attemptStarted waits three seconds on purpose.',
+      ['stream'],
+    );
     this.poison = metrics.counter('sluice_ledger_poison_total', 'Messages that could not become rows.');
     this.available = metrics.gauge('sluice_ledger_available', '1 while the database takes rows, 0 while it does not.');
   }
@@ -64,6 +66,7 @@ export class LedgerMetrics {
     }
   }
 
+  /** 0 when nothing of the last batch had to be written. */
   lag(stream: string, records: readonly AttemptRecord[]): void {
     const nowMs = this.clock.nowMs();
     let oldestMs = nowMs;

@@ -1,26 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Clock } from '#telemetry';
 import { RecordedLogger } from '../../../../test/support/recorded-telemetry.js';
+import { SettableClock } from '../../../../test/support/settable-clock.js';
 import { Outages, outageDelayMs } from './outage.js';
-
-class HandClock extends Clock {
-  atMs = 0;
-  nowMs(): number {
-    return this.atMs;
-  }
-}
 
 describe('an outage', () => {
   it('is two log lines however many failures it has, and tells how long it lasted', () => {
     const logger = new RecordedLogger();
-    const clock = new HandClock();
+    const clock = new SettableClock(0);
     const outage = new Outages(clock, logger).watch({ began: 'away', ended: 'back' }, { stream: 's' });
     outage.works();
-    clock.atMs = 1000;
+    clock.pass(1_000);
     for (let n = 0; n < 5; n += 1) outage.failed(new Error(`no ${n}`));
     expect(outage.failuresInARow).toBe(5);
-    clock.atMs = 4000;
+    clock.pass(3_000);
     outage.works();
     outage.works();
     expect(logger.lines).toEqual([

@@ -5,12 +5,8 @@ import { SystemClock } from '#telemetry';
 import { aWorkMessage } from '../../../../test/support/a-work-message.js';
 import { MemoryBroker } from '../../../../test/support/ingress/memory-broker.js';
 import { aProvider } from '../../../../test/support/router/a-candidate.js';
-import {
-  type RouterConfig,
-  type RouterUnderTest,
-  SettableClock,
-  startRouter,
-} from '../../../../test/support/router/a-router.js';
+import { type RouterConfig, type RouterUnderTest, startRouter } from '../../../../test/support/router/a-router.js';
+import { SettableClock } from '../../../../test/support/settable-clock.js';
 import { until } from '../../../../test/support/until.js';
 import { RouteStage } from '../stages/route.stage.js';
 import { HeldBoard } from './held-board.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MemoryBroker } from '../../../../test/support/ingress/memory-broker.js';
 import { RecordedLogger } from '../../../../test/support/recorded-telemetry.js';
-import { SettableClock } from '../../../../test/support/router/a-router.js';
+import { SettableClock } from '../../../../test/support/settable-clock.js';
 import { until } from '../../../../test/support/until.js';
 import { LEASE_TTL_MS, LeaderLease, type LeaseValue } from './leader-lease.js';
 

@@ -6,7 +6,7 @@ import type { ReservedPool } from '#scheduling';
 import { aWorkMessage } from '../../../../test/support/a-work-message.js';
 import { MemoryBroker } from '../../../../test/support/ingress/memory-broker.js';
 import { aFailedAttempt, aProvider } from '../../../../test/support/router/a-candidate.js';
-import { type RouterUnderTest, SettableClock, startRouter } from '../../../../test/support/router/a-router.js';
+import { type RouterUnderTest, startRouter } from '../../../../test/support/router/a-router.js';
 import {
   aBatchLane,
   aFlexLane,
@@ -14,6 +14,7 @@ import {
   aReservation,
   someFacts,
 } from '../../../../test/support/router/lane-models.js';
+import { SettableClock } from '../../../../test/support/settable-clock.js';
 import { until } from '../../../../test/support/until.js';
 import { RoutingTable } from '../candidates/routing-table.js';
 import { HeldBoard } from '../held/held-board.js';

@@ -3,7 +3,8 @@ import { type EndpointObservation, type Failure, subjects, type WorkEnvelope } f
 import { type Answer, type Delivery, QueueFullError, type Verdict } from '#jetstream';
 import { aWorkMessage } from '../../../../test/support/a-work-message.js';
 import { aFailedAttempt, aProvider } from '../../../../test/support/router/a-candidate.js';
-import { type RouterConfig, SettableClock, startRouter } from '../../../../test/support/router/a-router.js';
+import { type RouterConfig, startRouter } from '../../../../test/support/router/a-router.js';
+import { SettableClock } from '../../../../test/support/settable-clock.js';
 import { FailedAttemptStage } from './failed-attempt.stage.js';
 import { RouteStage } from './route.stage.js';
 
