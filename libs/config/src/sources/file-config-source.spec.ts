@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -137,6 +137,40 @@ describe('FileConfigSource', () => {
     writeFileSync(`${file}.new`, withConcurrency(3));
     renameSync(`${file}.new`, file);
     await until('the replacement is seen', () => concurrencyOf(loaded) === 3);
+    writeFileSync(`${file}.new`, withConcurrency(4));
+    renameSync(`${file}.new`, file);
+    await until('the next replacement is seen', () => concurrencyOf(loaded) === 4);
+    writeFileSync(file, withConcurrency(5));
+    await until('an edit of what was put there is seen', () => concurrencyOf(loaded) === 5);
+  });
+
+  it('sees Kubernetes put another directory behind the symbolic link', async () => {
+    for (const [generation, concurrency] of [1, 2].entries()) {
+      mkdirSync(join(directory, `..${generation}`));
+      writeFileSync(join(directory, `..${generation}`, 'sluice.yaml'), withConcurrency(concurrency));
+    }
+    symlinkSync('..0', join(directory, '..data'));
+    rmSync(file);
+    symlinkSync('..data/sluice.yaml', file);
+    const loaded = load({ pollMs: 60_000 });
+    loaded.watch();
+    symlinkSync('..1', join(directory, '..data_tmp'));
+    renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+    rmSync(join(directory, '..0'), { recursive: true });
+    await until('the other directory is read', () => concurrencyOf(loaded) === 2);
+  });
+
+  it('is not put off by a file beside it that is written all the time', async () => {
+    const loaded = load({ pollMs: 60_000, debounceMs: 60 });
+    loaded.watch();
+    const neighbour = setInterval(() => appendFileSync(join(directory, 'results.jsonl'), '{}\n'), 10);
+    try {
+      await wait(30);
+      writeFileSync(file, withConcurrency(2));
+      await until('the edit is seen', () => concurrencyOf(loaded) === 2);
+    } finally {
+      clearInterval(neighbour);
+    }
   });
 
   it('sees changes by looking where there are no events', async () => {

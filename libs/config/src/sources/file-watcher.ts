@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type FSWatcher, readFileSync, watch } from 'node:fs';
-import { dirname } from 'node:path';
 import { codeOf } from '../loading/describe-io-error.js';
 
 export interface FileWatcherOptions {
@@ -11,19 +10,21 @@ export interface FileWatcherOptions {
 }
 
 /**
- * Calls `onChange` when the content of one of the files is another. The directories are watched, not the files: editors
- * and Kubernetes replace a file by renaming another over it, and a watch on the old one would see nothing more.
- * Polling backs it up where there are no events (network and container file systems). Timers do not hold the process.
+ * Calls `onChange` when the content of one of the files is another. The files are watched, not their directories: a log
+ * or a results file beside the configuration would wake every service at each of its writes. Editors and Kubernetes
+ * replace a file by renaming another over it, so what lies there now is watched anew after every event. Polling backs it
+ * up where there are no events (network and container file systems, a file that is not there yet). Timers do not hold
+ * the process.
  */
 export class FileWatcher {
   private seen: string;
   private debounce: NodeJS.Timeout | undefined;
   private readonly poll: NodeJS.Timeout;
-  private readonly watchers: FSWatcher[];
+  private watchers: readonly FSWatcher[] = [];
 
   constructor(private readonly options: FileWatcherOptions) {
     this.seen = this.fingerprint();
-    this.watchers = this.watchDirectories();
+    this.watchFiles();
     this.poll = setInterval(() => this.look(), options.pollMs);
     this.poll.unref();
   }
@@ -36,35 +37,44 @@ export class FileWatcher {
   close(): void {
     clearInterval(this.poll);
     clearTimeout(this.debounce);
-    for (const watcher of this.watchers) watcher.close();
+    this.closeWatchers();
   }
 
-  private watchDirectories(): FSWatcher[] {
-    return [...new Set(this.options.files().map((file) => dirname(file)))].flatMap((directory) => {
+  private watchFiles(): void {
+    this.closeWatchers();
+    this.watchers = this.options.files().flatMap((file) => {
       try {
-        const watcher = watch(directory, { persistent: false }, () => this.lookSoon());
-        // The directory went away or events ran out: polling still sees changes.
+        const watcher = watch(file, { persistent: false }, () => this.lookSoon());
         watcher.on('error', () => watcher.close());
         return [watcher];
       } catch {
-        // No events on this file system, or too many watchers: polling sees changes.
+        // Not there, no events on this file system, or too many watchers: polling sees changes.
         return [];
       }
     });
   }
 
+  private closeWatchers(): void {
+    for (const watcher of this.watchers) watcher.close();
+  }
+
   /** A save is several events; the file may be half written at the first. */
   private lookSoon(): void {
     clearTimeout(this.debounce);
-    this.debounce = setTimeout(() => this.look(), this.options.debounceMs);
+    this.debounce = setTimeout(() => {
+      this.watchFiles();
+      this.look();
+    }, this.options.debounceMs);
     this.debounce.unref();
   }
 
+  /** A reload may name other files than the one before it. */
   private look(): void {
     const now = this.fingerprint();
     if (now === this.seen) return;
     this.seen = now;
     this.options.onChange();
+    this.watchFiles();
   }
 
   private fingerprint(): string {
