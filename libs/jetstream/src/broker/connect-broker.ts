@@ -1,6 +1,6 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node';
-import { connectCorked } from './corked-transport.js';
+import { connectBatching } from './connect-batching.js';
 import { capabilitiesOf, requireSupported, type ServerCapabilities } from './server-capabilities.js';
 
 export interface BrokerOptions {
@@ -32,7 +32,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
 
 /** @throws Error in one sentence when the server is too old or offers no JetStream; the client's own when none answers. */
 export async function connectBroker(options: BrokerOptions): Promise<Broker> {
-  const connection = await connectCorked(clientOptions(options), (reason) => options.onUnreachable?.(reason));
+  const connection = await connectBatching(clientOptions(options), (reason) => options.onUnreachable?.(reason));
   const version = connection.info?.version ?? '0.0.0';
   requireSupported(version);
   watchStatus(connection, options.onStatus);

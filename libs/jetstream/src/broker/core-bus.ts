@@ -1,7 +1,8 @@
-import { headers, type Msg } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { messageHeaders } from '#contracts';
 import { Bus } from '../ports.js';
 import type { Broker } from './connect-broker.js';
+import { OutboundHeaders } from './outbound-headers.js';
 
 export class CoreBus extends Bus {
   constructor(private readonly broker: Broker) {
@@ -14,7 +15,7 @@ export class CoreBus extends Bus {
       this.broker.connection.publish(subject, payload);
       return;
     }
-    const traced = headers();
+    const traced = new OutboundHeaders();
     traced.set(messageHeaders.traceparent, options.traceparent);
     this.broker.connection.publish(subject, payload, { headers: traced });
   }

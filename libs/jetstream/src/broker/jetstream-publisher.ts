@@ -1,8 +1,9 @@
-import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import type { MsgHdrs } from '@nats-io/transport-node';
 import { encodeWorkMessage, messageHeaders, streams, type WorkMessage } from '#contracts';
 import { BrokerUnavailableError, Publisher, type PublishOptions, QueueFullError } from '../ports.js';
 import { AcknowledgedPublishes, type StoredAt } from './acknowledged-publishes.js';
 import type { Broker } from './connect-broker.js';
+import { OutboundHeaders } from './outbound-headers.js';
 
 const FULL_CODES = new Set([
   10077, // maximum messages / bytes / messages per subject exceeded
@@ -89,7 +90,7 @@ export class JetStreamPublisher extends Publisher {
 
 function headersOf({ traceparent, messageId, headers: more }: PublishOptions): MsgHdrs | undefined {
   if (traceparent === undefined && messageId === undefined && more === undefined) return undefined;
-  const written = headers();
+  const written = new OutboundHeaders();
   if (traceparent !== undefined) written.set(messageHeaders.traceparent, traceparent);
   if (messageId !== undefined) written.set(messageHeaders.messageId, messageId);
   for (const [name, value] of Object.entries(more ?? {})) written.set(name, value);

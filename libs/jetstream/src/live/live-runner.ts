@@ -1,7 +1,8 @@
-import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type SlotKey, SlotMap } from '#collections';
 import { decodeWorkMessage, encodeWorkMessage, messageHeaders, subjects, type WorkMessage } from '#contracts';
 import type { Answer } from '../answer.js';
+import { OutboundHeaders } from '../broker/outbound-headers.js';
 import { type ClaimCheck, LiveCalls } from '../ports.js';
 import type { InFlight } from '../stage/in-flight.js';
 import type { StageLog } from '../stage/stage-log.js';
@@ -89,7 +90,7 @@ export class LiveRunner extends LiveCalls {
   private async sendAway(subject: string, message: WorkMessage, answer: Answer, signal: AbortSignal): Promise<void> {
     try {
       const payload = encodeWorkMessage(await this.withinLimit(message));
-      const traced = headers();
+      const traced = new OutboundHeaders();
       traced.set(messageHeaders.traceparent, message.envelope.traceparent);
       const reply = answer instanceof RemoteAnswer ? answer.handOn() : this.awaitAnswer(message, answer, signal);
       this.parts.connection.publish(subject, payload, { reply, headers: traced });
