@@ -63,6 +63,7 @@ export {
   newJobId,
   newRequestId,
 } from './ids.js';
+export { isoTime, nearestIsoTime } from './iso-time.js';
 export type { ExplainedOffer, ExplainedStep, JobExplanation } from './job-explanation.js';
 export {
   type Acknowledgement,

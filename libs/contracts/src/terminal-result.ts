@@ -3,6 +3,7 @@ import type { TokenUsage } from './attempt-record.js';
 import type { CallWarning } from './call/chat-completion.js';
 import type { AttemptSummary, WorkEnvelope } from './envelope.js';
 import type { Failure } from './failure.js';
+import { isoTime } from './iso-time.js';
 import type { JobResult, TerminalStatus } from './job-result.js';
 import { formatUsd, type NanoUsd } from './money.js';
 
@@ -84,9 +85,9 @@ function timingsOf(
 ): JobResult['timings'] {
   const waitEndMs = last?.startedAtMs ?? finishedAtMs;
   return {
-    acceptedAt: new Date(envelope.acceptedAtMs).toISOString(),
-    startedAt: last ? new Date(last.startedAtMs).toISOString() : null,
-    finishedAt: new Date(finishedAtMs).toISOString(),
+    acceptedAt: isoTime(envelope.acceptedAtMs),
+    startedAt: last ? isoTime(last.startedAtMs) : null,
+    finishedAt: isoTime(finishedAtMs),
     // Clocks of two machines may disagree by a little; a negative wait would only puzzle.
     waitedMs: Math.max(0, waitEndMs - envelope.acceptedAtMs),
     totalMs: Math.max(0, finishedAtMs - envelope.acceptedAtMs),

@@ -5,6 +5,7 @@ import {
   formatUsd,
   type JobExplanation,
   type JobResult,
+  nearestIsoTime,
 } from '#contracts';
 import type { JobState } from '../jobs/job-view.js';
 import { describeDecision, duration, usd } from './describe-decision.js';
@@ -30,7 +31,7 @@ function explainPending({ envelope, status }: JobState & { readonly kind: 'pendi
     object: 'job.explanation',
     status,
     summary: summaries[status],
-    deadline: iso(deadlineMs),
+    deadline: nearestIsoTime(deadlineMs),
     steps: inOrder([accepted(acceptedAtMs, deadlineMs), ...decisions.map(decisionStep), ...attempts.map(attemptStep)]),
   };
 }
@@ -80,14 +81,14 @@ function impliedDecisions({ decisions, attempts }: JobResult): Steps {
 
 function accepted(atMs: number, deadlineMs?: number): Steps[number] {
   const within = deadlineMs === undefined ? '' : `, to be done within ${duration(deadlineMs - atMs)}`;
-  return { atMs, at: iso(atMs), what: 'accepted', text: `Accepted${within}.` };
+  return { atMs, at: nearestIsoTime(atMs), what: 'accepted', text: `Accepted${within}.` };
 }
 
 function decisionStep(note: DecisionNote): Steps[number] {
   const { atMs, what, reason, lane, endpoint, model, costNanoUsd, untilMs, slackMs, reservedLevel, offers } = note;
   return {
     atMs,
-    at: iso(atMs),
+    at: nearestIsoTime(atMs),
     what,
     text: describeDecision(note),
     reason,
@@ -95,7 +96,7 @@ function decisionStep(note: DecisionNote): Steps[number] {
     ...(endpoint === undefined ? {} : { provider: endpoint }),
     ...(model === undefined ? {} : { model }),
     ...(costNanoUsd === undefined ? {} : { costUsd: usdDecimal(costNanoUsd) }),
-    ...(untilMs === undefined ? {} : { until: iso(untilMs) }),
+    ...(untilMs === undefined ? {} : { until: nearestIsoTime(untilMs) }),
     ...(slackMs === undefined ? {} : { slackMs }),
     ...(reservedLevel === undefined ? {} : { reservedLevel }),
     ...(offers === undefined
@@ -106,7 +107,7 @@ function decisionStep(note: DecisionNote): Steps[number] {
             provider: offer.endpoint,
             model: offer.model,
             costUsd: usdDecimal(offer.costNanoUsd),
-            latestStart: iso(offer.latestStartMs),
+            latestStart: nearestIsoTime(offer.latestStartMs),
           })),
         }),
   };
@@ -119,7 +120,7 @@ function attemptStep(attempt: AttemptSummary): Steps[number] {
   const text = `Attempt ${attemptNumber} at ${endpoint}/${model} in lane ${lane} took ${took} and cost ${costNanoUsd === null ? 'an unknown price' : usd(Number(costNanoUsd))}: ${ended}.`;
   return {
     atMs: finishedAtMs,
-    at: iso(finishedAtMs),
+    at: nearestIsoTime(finishedAtMs),
     what: 'attempt',
     text,
     ...(failure ? { reason: failure.kind } : {}),
@@ -139,11 +140,3 @@ function inOrder([first, ...rest]: Steps): ExplainedStep[] {
 function usdDecimal(nanoUsd: number): string {
   return formatUsd(BigInt(Math.round(nanoUsd)));
 }
-
-/** What travelled with a job came over a wire: a time that is none must not fail the whole explanation. */
-function iso(atMs: number): string {
-  return new Date(Number.isFinite(atMs) ? Math.min(Math.max(atMs, 0), LAST_MS) : 0).toISOString();
-}
-
-/** The last millisecond of the year 9999: later ones have no ISO 8601 date. */
-const LAST_MS = 253_402_300_799_999;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { subjects } from '#contracts';
+import { isoTime, subjects } from '#contracts';
 import { Publisher } from '#jetstream';
 import { Clock } from '#telemetry';
 import { CancelledResults } from './cancelled-results.js';
@@ -32,7 +32,7 @@ export class CancelJob {
     if (state.status !== 'running') await this.cancelled.write(state.envelope);
     await this.publisher.publishOnce(
       subjects.jobCancelled(tenant, jobId),
-      Buffer.from(JSON.stringify({ id: jobId, at: new Date(this.clock.nowMs()).toISOString() })),
+      Buffer.from(JSON.stringify({ id: jobId, at: isoTime(this.clock.nowMs()) })),
     );
     // It may have begun since it was read, or be on its last byte: whoever wrote the result first has written it.
     const result = await this.waiter.wait(tenant, jobId, ABORT_WAIT_MS, signal);

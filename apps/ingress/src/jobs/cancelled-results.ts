@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { buildTerminalResult, type JobEvent, subjects, type WorkEnvelope } from '#contracts';
+import { buildTerminalResult, isoTime, type JobEvent, subjects, type WorkEnvelope } from '#contracts';
 import { Bus, ResultWriter } from '#jetstream';
 import { Clock } from '#telemetry';
 
@@ -19,7 +19,7 @@ export class CancelledResults {
     const failure = { kind: 'cancelled', message: 'The job was cancelled before it started.' } as const;
     const result = buildTerminalResult({ envelope, status: 'cancelled', finishedAtMs, failure });
     if (!(await this.results.write(envelope, Buffer.from(JSON.stringify(result))))) return;
-    const event: JobEvent = { id: jobId, status: 'cancelled', at: new Date(finishedAtMs).toISOString() };
+    const event: JobEvent = { id: jobId, status: 'cancelled', at: isoTime(finishedAtMs) };
     this.bus.publish(subjects.event(tenant, jobId), Buffer.from(JSON.stringify(event)), { traceparent });
   }
 }

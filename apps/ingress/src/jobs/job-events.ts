@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type JobEvent, type JobResult, type JobStatus, subjects } from '#contracts';
+import { isoTime, type JobEvent, type JobResult, type JobStatus, subjects } from '#contracts';
 import { Bus } from '#jetstream';
 import { Clock } from '#telemetry';
 import { JobStatusReader } from './job-status-reader.js';
@@ -93,7 +93,7 @@ function statusIn(data: string): JobStatus | undefined {
 }
 
 function tellStatus(sink: EventSink, id: string, status: JobStatus, nowMs: number): void {
-  void sink.write('status', JSON.stringify({ id, status, at: new Date(nowMs).toISOString() }));
+  void sink.write('status', JSON.stringify({ id, status, at: isoTime(nowMs) }));
 }
 
 function tellResult(sink: EventSink, result: JobResult, known: JobStatus): void {

@@ -1,4 +1,4 @@
-import type { JobResult, JobStatus, WorkEnvelope } from '#contracts';
+import { isoTime, type JobResult, type JobStatus, type WorkEnvelope } from '#contracts';
 
 /** A job on its way, in the shape of its later result; a reader needs one parser for both. */
 export interface PendingJob {
@@ -34,8 +34,8 @@ export function viewOf(state: JobState): JobView {
     route: null,
     attempts: envelope.attempts,
     usage: null,
-    deadline: new Date(envelope.deadlineMs).toISOString(),
-    timings: { acceptedAt: new Date(envelope.acceptedAtMs).toISOString() },
+    deadline: isoTime(envelope.deadlineMs),
+    timings: { acceptedAt: isoTime(envelope.acceptedAtMs) },
     ...(envelope.metadata ? { metadata: envelope.metadata } : {}),
   };
 }

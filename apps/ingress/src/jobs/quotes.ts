@@ -1,6 +1,13 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ConfigSource, type SluiceConfig } from '#config';
-import { type Acknowledgement, type Failure, formatUsd, type QuoteForecast, type QuoteQuery } from '#contracts';
+import {
+  type Acknowledgement,
+  type Failure,
+  formatUsd,
+  nearestIsoTime,
+  type QuoteForecast,
+  type QuoteQuery,
+} from '#contracts';
 import { PriceBook } from '#pricing';
 import { estimateTokens } from '../limits/estimate-tokens.js';
 import { CallLatencies } from './call-latencies.js';
@@ -72,10 +79,10 @@ export class Quotes implements OnApplicationShutdown {
     const isFeasible = soonestMs <= query.deadlineMs;
     return {
       costUsd,
-      finishBy: { p50: iso(soonestMs), p95: iso(nowMs + latency.p95Ms) },
+      finishBy: { p50: nearestIsoTime(soonestMs), p95: nearestIsoTime(nowMs + latency.p95Ms) },
       lane: 'sync',
       feasible: isFeasible,
-      ...(isFeasible ? {} : { feasibleBy: iso(nowMs + latency.p95Ms) }),
+      ...(isFeasible ? {} : { feasibleBy: nearestIsoTime(nowMs + latency.p95Ms) }),
     };
   }
 
@@ -120,15 +127,15 @@ function scheduled(plain: Quote, answer: QuoteForecast, nowMs: number): Quote {
   const isPriced = plain.costUsd.p50 !== null || lane === 'reserved';
   return {
     costUsd: { p50: isPriced ? usdOf(costNanoUsd) : null, max: plain.costUsd.max },
-    finishBy: { p50: iso(finishMs.p50), p95: iso(Math.max(nowMs, finishMs.p95)) },
+    finishBy: { p50: nearestIsoTime(finishMs.p50), p95: nearestIsoTime(Math.max(nowMs, finishMs.p95)) },
     lane,
     feasible: isFeasible,
-    ...(isFeasible ? {} : { feasibleBy: iso(earliestDeadlineMs) }),
+    ...(isFeasible ? {} : { feasibleBy: nearestIsoTime(earliestDeadlineMs) }),
     ...(cheaper.length === 0
       ? {}
       : {
           cheaper: cheaper.map((offer) => ({
-            until: iso(offer.untilMs),
+            until: nearestIsoTime(offer.untilMs),
             costUsd: usdOf(offer.costNanoUsd),
             lane: offer.lane,
           })),
@@ -168,13 +175,6 @@ function offersLanes({ providers }: SluiceConfig): boolean {
   );
 }
 
-function iso(atMs: number): string {
-  return new Date(Math.min(Math.max(atMs, 0), LAST_MS)).toISOString();
-}
-
 function usdOf(nanoUsd: number): string {
   return formatUsd(BigInt(Math.max(0, Math.round(nanoUsd))));
 }
-
-/** The last millisecond of the year 9999: later ones have no ISO 8601 date. */
-const LAST_MS = 253_402_300_799_999;

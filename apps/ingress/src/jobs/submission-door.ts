@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigSource, type SluiceConfig } from '#config';
-import type { Acknowledgement } from '#contracts';
+import { type Acknowledgement, isoTime } from '#contracts';
 import { Clock } from '#telemetry';
 import type { JsonObject } from '../body/read-json-body.js';
 import type { Caller } from '../keys/caller.js';
@@ -63,7 +63,7 @@ function acknowledge(job: AcceptedJob, quote: Acknowledgement['quote']): Acknowl
     id: job.jobId,
     object: 'job',
     status: job.state ? statusOf(job.state) : 'queued',
-    deadline: new Date(job.deadlineMs).toISOString(),
+    deadline: isoTime(job.deadlineMs),
     quote,
   };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Failure, type JobEvent, subjects, type WorkEnvelope } from '#contracts';
+import { type Failure, isoTime, type JobEvent, subjects, type WorkEnvelope } from '#contracts';
 import { ack, Bus, defer, type Verdict } from '#jetstream';
 import { Logger } from '#telemetry';
 import { abortFailure } from '../transport/abort-failure.js';
@@ -87,7 +87,7 @@ export class DurableAttempts {
     const event: JobEvent = {
       id: envelope.jobId,
       status: 'running',
-      at: new Date(startedAtMs).toISOString(),
+      at: isoTime(startedAtMs),
       detail: `attempt ${decision.attemptNumber} at ${decision.endpoint}`,
     };
     this.bus.publish(subjects.event(envelope.tenant, envelope.jobId), Buffer.from(JSON.stringify(event)));

@@ -4,6 +4,7 @@ import {
   type Decision,
   type DecisionNote,
   type Failure,
+  isoTime,
   nextAttemptNumber,
   subjects,
   type WorkEnvelope,
@@ -82,7 +83,7 @@ export class CarryOut {
     const note = outcome.note ?? noteOfHold(outcome, { atMs: this.clock.nowMs(), latestStartMs });
     const held = { ...message, envelope: noted(message.envelope, note) };
     if (!(await this.holdJob.hold(held, hold))) return defer(DEFER_MS, 'a release of this job is under way');
-    const until = new Date(hold.notBeforeMs).toISOString();
+    const until = isoTime(hold.notBeforeMs);
     this.events.tell(message.envelope, 'held', `held until ${until}: ${reason}`);
     return ack();
   }

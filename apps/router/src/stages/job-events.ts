@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type JobEvent, type JobStatus, subjects } from '#contracts';
+import { isoTime, type JobEvent, type JobStatus, subjects } from '#contracts';
 import { Bus } from '#jetstream';
 import { Clock } from '#telemetry';
 
@@ -19,7 +19,7 @@ export class JobEvents {
   }
 
   tell({ tenant, jobId }: { tenant: string; jobId: string }, status: JobStatus, detail: string): void {
-    const event: JobEvent = { id: jobId, status, at: new Date(this.clock.nowMs()).toISOString(), detail };
+    const event: JobEvent = { id: jobId, status, at: isoTime(this.clock.nowMs()), detail };
     this.bus.publish(subjects.event(tenant, jobId), encoder.encode(JSON.stringify(event)));
   }
 }
