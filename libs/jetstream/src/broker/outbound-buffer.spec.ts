@@ -36,6 +36,18 @@ describe('OutboundBuffer', () => {
     expect(Buffer.from(waiting.drain()).toString()).toBe(`first${'a'.repeat(LARGE)}${'b'.repeat(LARGE)}`);
   });
 
+  it('gives up the memory of what piled up', () => {
+    const waiting = new OutboundBuffer();
+    waiting.fill(Buffer.alloc(20 * LARGE, 'a'));
+    const pile = waiting.drain();
+    waiting.write('next');
+    const next = waiting.drain();
+    expect(Buffer.from(next).toString()).toBe('next');
+    expect(next.buffer).not.toBe(pile.buffer);
+    expect(next.buffer.byteLength).toBeLessThan(LARGE);
+    expect(pile.every((byte) => byte === 'a'.charCodeAt(0))).toBe(true);
+  });
+
   it('forgets what waits when the connection is lost', () => {
     const waiting = new OutboundBuffer();
     waiting.write('lost');

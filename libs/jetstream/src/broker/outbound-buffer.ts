@@ -1,6 +1,8 @@
 import { DataBuffer } from '@nats-io/nats-core/internal';
 
 const CHUNK_BYTES = 128 * 1024;
+/** What piled up while there was no connection does not stay: a chunk above this is given up when it is sent. */
+const MAX_KEPT_BYTES = 4 * 1024 * 1024;
 /** UTF-8 needs at most this many bytes for a code unit of a text. */
 const MAX_BYTES_PER_UNIT = 3;
 
@@ -34,21 +36,27 @@ export class OutboundBuffer extends DataBuffer {
   /** Everything that waits, as one piece. */
   override drain(): Uint8Array {
     const waiting = this.chunk.subarray(this.start, this.end);
-    this.start = this.end;
+    this.reset();
     return waiting;
   }
 
   override reset(): void {
-    this.start = this.end;
+    if (this.chunk.byteLength > MAX_KEPT_BYTES) this.begin(CHUNK_BYTES);
+    else this.start = this.end;
   }
 
   private reserve(bytes: number): void {
     if (this.end + bytes <= this.chunk.byteLength) return;
-    const waiting = this.drain();
+    const waiting = this.chunk.subarray(this.start, this.end);
     // Twice what waits: without a connection it may grow for long, and is not to be copied at every message.
-    this.chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, 2 * (waiting.byteLength + bytes)));
+    this.begin(Math.max(CHUNK_BYTES, 2 * (waiting.byteLength + bytes)));
     this.chunk.set(waiting);
-    this.start = 0;
     this.end = waiting.byteLength;
+  }
+
+  private begin(bytes: number): void {
+    this.chunk = Buffer.allocUnsafeSlow(bytes);
+    this.start = 0;
+    this.end = 0;
   }
 }

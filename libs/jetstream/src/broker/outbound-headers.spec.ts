@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { headers } from '@nats-io/transport-node';
+import { MsgHdrsImpl } from '@nats-io/nats-core/internal';
 import { OutboundHeaders } from './outbound-headers.js';
 
 const FIELDS = [
@@ -10,7 +10,7 @@ const FIELDS = [
 
 describe('OutboundHeaders', () => {
   it('writes the bytes the client writes', () => {
-    const [ours, theirs] = [new OutboundHeaders(), headers()];
+    const [ours, theirs] = [new OutboundHeaders(), new MsgHdrsImpl()];
     for (const [name, value] of FIELDS) {
       ours.set(name, value);
       theirs.set(name, value);
