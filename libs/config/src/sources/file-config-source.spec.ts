@@ -160,6 +160,16 @@ describe('FileConfigSource', () => {
     await until('the other directory is read', () => concurrencyOf(loaded) === 2);
   });
 
+  it('watches a key file that only a later configuration names', async () => {
+    const loaded = load({ pollMs: 60_000 });
+    loaded.watch();
+    writeFileSync(join(directory, 'other.txt'), 'other-key\n');
+    writeFileSync(file, withConcurrency(2).replace('key.txt', 'other.txt'));
+    await until('the edit is seen', () => loaded.current.providers[0]?.apiKey === 'other-key');
+    writeFileSync(join(directory, 'other.txt'), 'renewed-key\n');
+    await until('the renewed key is seen', () => loaded.current.providers[0]?.apiKey === 'renewed-key');
+  });
+
   it('is not put off by a file beside it that is written all the time', async () => {
     const loaded = load({ pollMs: 60_000, debounceMs: 60 });
     loaded.watch();

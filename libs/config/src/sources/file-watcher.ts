@@ -29,8 +29,9 @@ export class FileWatcher {
     this.poll.unref();
   }
 
-  /** Takes what the files hold now as seen, after a reload that somebody asked for. */
+  /** Takes what the files hold now as seen, after a reload: it may name other files than the one before it. */
   markSeen(): void {
+    this.watchFiles();
     this.seen = this.fingerprint();
   }
 
@@ -68,13 +69,11 @@ export class FileWatcher {
     this.debounce.unref();
   }
 
-  /** A reload may name other files than the one before it. */
   private look(): void {
     const now = this.fingerprint();
     if (now === this.seen) return;
     this.seen = now;
     this.options.onChange();
-    this.watchFiles();
   }
 
   private fingerprint(): string {
