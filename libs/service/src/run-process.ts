@@ -1,4 +1,4 @@
-import { keepYoung } from './keep-young.js';
+import { tuneCollector } from './tune-collector.js';
 
 /** Something that runs until it is told to stop. */
 export interface Stoppable {
@@ -11,7 +11,7 @@ const FORCED_EXIT_MS = 29_000;
 
 /** Starts, waits for a signal, stops. The first signal drains, a second one leaves at once. */
 export async function runProcess(start: () => Promise<Stoppable>): Promise<void> {
-  keepYoung();
+  tuneCollector();
   let running: Stoppable | undefined;
   let stopping = false;
   const leave = async (code: number) => {
