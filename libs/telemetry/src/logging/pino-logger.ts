@@ -1,5 +1,6 @@
 import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
 import { isError } from './describe-error.js';
+import { LineBuffer } from './line-buffer.js';
 import { type LogFields, Logger, type LogLevel } from './logger.js';
 import { redactFields } from './redact-fields.js';
 import { redactText } from './redact-text.js';
@@ -18,8 +19,6 @@ interface Sink {
   readonly flushNow: () => void;
 }
 
-/** A line of an access log is about 400 bytes: thirty of them cost one write (sonic-boom allows less than 16 KiB). */
-const BUFFERED_BYTES = 12_288;
 /** A quiet service's last lines are not to wait for the buffer to fill. */
 const FLUSH_EVERY_MS = 200;
 
@@ -128,18 +127,21 @@ function asFields(fields: LogFields): LogFields {
 function openSink(options: LoggerOptions): Omit<Sink, 'threshold'> & { stream: DestinationStream } {
   const { to = 'stdout' } = options;
   if (typeof to === 'object' && 'write' in to) return { stream: to, flushNow: () => undefined };
-  // pino registers a synchronous flush for the end of the process on streams it makes itself.
   const dest = typeof to === 'object' ? to.file : to === 'stderr' ? 2 : 1;
-  const stream = destination({ dest, sync: false, minLength: BUFFERED_BYTES, mode: 0o600 });
-  setInterval(() => stream.flush(), FLUSH_EVERY_MS).unref();
-  return { stream, flushNow: () => flushNow(stream) };
+  const file = destination({ dest, sync: false, mode: 0o600 });
+  const stream = new LineBuffer(file);
+  setInterval(() => stream.handOn(), FLUSH_EVERY_MS).unref();
+  const flush = () => flushNow(stream, file);
+  process.once('exit', flush);
+  return { stream, flushNow: flush };
 }
 
-function flushNow(stream: ReturnType<typeof destination>): void {
+function flushNow(lines: LineBuffer, file: ReturnType<typeof destination>): void {
   try {
-    stream.flushSync();
+    lines.handOn();
+    file.flushSync();
   } catch (error) {
-    // sonic-boom refuses before its file is open: nothing was written then, and the exit hook tries again.
-    if (!(error instanceof Error && /not ready/.test(error.message))) throw error;
+    // sonic-boom refuses before its file is open, and after an error has closed it: there is nowhere to write to.
+    if (!(error instanceof Error && /not ready|destroyed/.test(error.message))) throw error;
   }
 }
