@@ -16,9 +16,18 @@ export interface LocalStage {
 
 const CALL_PREFIXES = [subjectPatterns.calls, subjectPatterns.liveCalls].map(literalPart);
 
+/** Where the stage of a subject is found. */
+interface Entry {
+  readonly prefix: string;
+  readonly exact: boolean;
+  /** The part before the endpoint, of calls to a provider. */
+  readonly callPrefix: string | undefined;
+  readonly stage: LocalStage;
+}
+
 /** Which stages run in this process; asked at every hand-over, so a look-up is a handful of prefix comparisons. */
 export class StageRegistry {
-  private readonly stages: { readonly prefix: string; readonly exact: boolean; readonly stage: LocalStage }[] = [];
+  private readonly stages: Entry[] = [];
 
   /** `servesEndpoint`: a provider-adapter may be started for one provider only. */
   constructor(private readonly servesEndpoint: (endpoint: string) => boolean) {}
@@ -32,24 +41,21 @@ export class StageRegistry {
         `stages '${taken.stage.options.stage}' and '${stage.options.stage}' both listen to ${pattern}: a subject has one stage; give one of them another subject`,
       );
     }
-    this.stages.push({ prefix, exact: prefix === pattern, stage });
+    const callPrefix = CALL_PREFIXES.find((calls) => prefix.startsWith(calls));
+    this.stages.push({ prefix, exact: prefix === pattern, callPrefix, stage });
   }
 
   find(subject: string): LocalStage | undefined {
-    for (const { prefix, exact, stage } of this.stages) {
+    for (const { prefix, exact, callPrefix, stage } of this.stages) {
       if (exact ? subject !== prefix : !subject.startsWith(prefix)) continue;
-      return this.mayServe(subject) ? stage : undefined;
+      const serves = callPrefix === undefined || this.servesEndpoint(endpointOf(subject, callPrefix));
+      return serves ? stage : undefined;
     }
     return undefined;
   }
 
   all(): readonly LocalStage[] {
     return [...new Set(this.stages.map(({ stage }) => stage))];
-  }
-
-  private mayServe(subject: string): boolean {
-    const prefix = CALL_PREFIXES.find((calls) => subject.startsWith(calls));
-    return prefix === undefined || this.servesEndpoint(endpointOf(subject, prefix));
   }
 }
 
