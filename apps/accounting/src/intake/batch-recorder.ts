@@ -26,7 +26,7 @@ export class BatchRecorder {
   /** @throws when the database or, for a dead letter, the broker is away: have the batch delivered again */
   async record(stream: string, batch: readonly BatchMessage[]): Promise<void> {
     const { records, poison } = readAttempts(batch.filter(({ subject }) => !this.endedLately.has(subject)));
-    const refused = await this.write(stream, records);
+    const refused = await this.write(stream, foldAttempts(records));
     for (const found of poison) await this.bury(stream, found);
     for (const { record, reason } of refused) {
       const message = batch[0];
@@ -37,9 +37,11 @@ export class BatchRecorder {
     }
   }
 
-  /** @returns those the database will never take @throws when it is away */
+  /**
+   * `records` holds each attempt once. @returns those the database will never take @throws when it is away
+   */
   async write(stream: string, records: readonly AttemptRecord[]): Promise<WriteReport['refused']> {
-    const { written, refused } = await this.store.write(foldAttempts(records));
+    const { written, refused } = await this.store.write(records);
     this.metrics.wrote(written);
     this.endedLately.add(written);
     this.metrics.lag(stream, records);

@@ -6,7 +6,10 @@ import { RecordingHealth } from './recording-health.js';
 
 const STREAM = 'attemptRecorded';
 
-/** Takes the rows of an adapter in this process from its hand; what it refuses comes again through its stream. */
+/**
+ * Takes the rows of an adapter in this process from its hand, which holds each attempt once; what it refuses comes again
+ * through its stream.
+ */
 @Injectable()
 export class HandedAttempts implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private stopTaking: () => void = () => undefined;

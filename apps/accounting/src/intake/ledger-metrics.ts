@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { AttemptRecord } from '#contracts';
-import { Clock, Metrics } from '#telemetry';
+import { type BoundCounter, Clock, Metrics } from '#telemetry';
 
 const NANO_PER_USD = 1e9;
+
+/** What is counted of attempts that are over and have endpoint, lane and outcome in common. */
+type EndedMetrics = Readonly<
+  Record<
+    'attempts' | 'inputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'outputTokens' | 'costUsd' | 'listUsd',
+    BoundCounter
+  >
+>;
 
 /** Counts what the ledger wrote for the first time; what is redelivered counts once, as in the ledger. */
 @Injectable()
@@ -48,20 +56,21 @@ export class LedgerMetrics {
   }
 
   wrote(records: readonly AttemptRecord[]): void {
+    // Most of a batch went the same way: metrics are looked up when that changes.
+    let like: AttemptRecord | undefined;
+    let ended: EndedMetrics | undefined;
     for (const record of records) {
-      const { endpoint, lane, usage } = record;
-      if (record.outcome === 'unknown') {
+      const { endpoint, lane, outcome } = record;
+      if (outcome === 'unknown') {
         this.started.of(endpoint, lane).add();
         continue;
       }
-      this.finished.of(endpoint, lane, record.outcome).add();
-      this.tokens.of(endpoint, lane, 'input').add(usage.inputTokens ?? 0);
-      this.tokens.of(endpoint, lane, 'cache_read').add(usage.cacheReadTokens ?? 0);
-      this.tokens.of(endpoint, lane, 'cache_write').add(usage.cacheWriteTokens ?? 0);
-      this.tokens.of(endpoint, lane, 'output').add(usage.outputTokens ?? 0);
+      if (!ended || like?.outcome !== outcome || like.lane !== lane || like.endpoint !== endpoint) {
+        like = record;
+        ended = this.endedOf(record);
+      }
+      count(record, ended);
       // Without a price there is nothing to add; how many such there are is a metric of its own.
-      this.costUsd.of(endpoint, lane).add(Number(record.costNanoUsd ?? 0) / NANO_PER_USD);
-      this.listUsd.of(endpoint, lane).add(Number(record.listNanoUsd ?? 0) / NANO_PER_USD);
       if (record.costNanoUsd === null) this.unpriced.of(endpoint, lane).add();
     }
   }
@@ -81,4 +90,25 @@ export class LedgerMetrics {
   databaseIs(state: 'available' | 'away'): void {
     this.available.of().set(state === 'available' ? 1 : 0);
   }
+  private endedOf({ endpoint, lane, outcome }: AttemptRecord): EndedMetrics {
+    return {
+      attempts: this.finished.of(endpoint, lane, outcome),
+      inputTokens: this.tokens.of(endpoint, lane, 'input'),
+      cacheReadTokens: this.tokens.of(endpoint, lane, 'cache_read'),
+      cacheWriteTokens: this.tokens.of(endpoint, lane, 'cache_write'),
+      outputTokens: this.tokens.of(endpoint, lane, 'output'),
+      costUsd: this.costUsd.of(endpoint, lane),
+      listUsd: this.listUsd.of(endpoint, lane),
+    };
+  }
+}
+
+function count({ usage, costNanoUsd, listNanoUsd }: AttemptRecord, ended: EndedMetrics): void {
+  ended.attempts.add();
+  ended.inputTokens.add(usage.inputTokens ?? 0);
+  ended.cacheReadTokens.add(usage.cacheReadTokens ?? 0);
+  ended.cacheWriteTokens.add(usage.cacheWriteTokens ?? 0);
+  ended.outputTokens.add(usage.outputTokens ?? 0);
+  ended.costUsd.add(Number(costNanoUsd ?? 0) / NANO_PER_USD);
+  ended.listUsd.add(Number(listNanoUsd ?? 0) / NANO_PER_USD);
 }
