@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { AttemptRecord } from '#contracts';
 import { ATTEMPT_COLUMNS, type AttemptRow, type LedgerSchema, recordOfRow } from './attempt-table.js';
 import { LedgerDatabase } from './ledger-database.js';
@@ -82,7 +82,8 @@ async function insertNew(
   written: AttemptRecord[],
 ): Promise<boolean> {
   try {
-    await sql`INSERT INTO attempt (${COLUMN_NAMES}) ${selectRows(chunk)}`.execute(database);
+    const rows = selectRows(chunk);
+    await database.executeQuery(CompiledQuery.raw(`${INSERT} ${rows.sql}`, [...rows.parameters]));
   } catch (error) {
     if (isRefusal(error)) return false;
     throw error;
@@ -100,7 +101,7 @@ async function writeChunk(
   const [record] = chunk;
   if (!record) return;
   try {
-    const { rows } = await upsert(chunk).execute(database);
+    const { rows } = await database.executeQuery(upsert(chunk));
     const ids = new Set(rows.map((row) => row.attempt_id));
     report.written.push(...chunk.filter(({ attemptId }) => ids.has(attemptId)));
   } catch (error) {
@@ -121,20 +122,18 @@ function isRefusal(error: unknown): error is Error {
   return typeof code === 'string' && /^2[23]/.test(code);
 }
 
-const COLUMN_NAMES = sql.join(ATTEMPT_COLUMNS.map(({ name }) => sql.ref(name)));
-const COMPLETED = sql.join(
-  ATTEMPT_COLUMNS.filter(({ name }) => name !== 'attempt_id').map(({ name }) =>
-    // Who claimed the attempt is known when it starts, and need not be said again when it is over.
-    name === 'claimed_by'
-      ? sql`claimed_by = coalesce(excluded.claimed_by, attempt.claimed_by)`
-      : sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`,
-  ),
+const INSERT = `INSERT INTO attempt (${ATTEMPT_COLUMNS.map(({ name }) => name).join(', ')})`;
+const COMPLETED = ATTEMPT_COLUMNS.filter(({ name }) => name !== 'attempt_id').map(({ name }) =>
+  // Who claimed the attempt is known when it starts, and need not be said again when it is over.
+  name === 'claimed_by'
+    ? 'claimed_by = coalesce(excluded.claimed_by, attempt.claimed_by)'
+    : `${name} = excluded.${name}`,
 );
+const COMPLETE = `ON CONFLICT (attempt_id) DO UPDATE SET ${COMPLETED.join(', ')}
+  WHERE attempt.outcome = 'unknown' AND excluded.outcome <> 'unknown'
+  RETURNING attempt_id`;
 
-function upsert(chunk: readonly AttemptRecord[]): RawBuilder<{ attempt_id: string }> {
-  return sql`
-    INSERT INTO attempt (${COLUMN_NAMES}) ${selectRows(chunk)}
-    ON CONFLICT (attempt_id) DO UPDATE SET ${COMPLETED}
-    WHERE attempt.outcome = 'unknown' AND excluded.outcome <> 'unknown'
-    RETURNING attempt_id`;
+function upsert(chunk: readonly AttemptRecord[]): CompiledQuery<{ attempt_id: string }> {
+  const { sql, parameters } = selectRows(chunk);
+  return CompiledQuery.raw(`${INSERT} ${sql} ${COMPLETE}`, [...parameters]) as CompiledQuery<{ attempt_id: string }>;
 }
