@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { AttemptRecord } from '#contracts';
 import { BrokerUnavailableError, Handover, type HandoverValues, Publisher } from '#jetstream';
 import { anAttempt } from '../../../../test/support/an-attempt.js';
@@ -48,6 +48,22 @@ class NearLedger extends Handover {
   }
 }
 
+/** A ledger in the same process that has written a batch when the test says so. */
+class SlowLedger extends NearLedger {
+  readonly sizes: number[] = [];
+  write: () => void = () => undefined;
+
+  constructor() {
+    super([]);
+  }
+  override hand<Stream extends keyof HandoverValues>(_stream: Stream, rows: readonly HandoverValues[Stream][]) {
+    this.sizes.push(rows.length);
+    return new Promise<boolean>((resolve) => {
+      this.write = () => resolve(true);
+    });
+  }
+}
+
 function aBatcher(refusals = 0, answers: boolean[] = []) {
   const [publisher, logger, metrics] = [new CountingPublisher(refusals), new RecordedLogger(), new RecordedMetrics()];
   const ledger = new NearLedger(answers);
@@ -60,6 +76,39 @@ describe('AttemptBatcher', () => {
     for (let row = 0; row < 5; row += 1) batcher.add(anAttempt({ attemptNumber: row }));
     await until('the batch is out', () => publisher.batches.length === 1, 2_000);
     expect(publisher.batches[0]?.rows.map(({ attemptNumber }) => attemptNumber)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  describe('while a batch is written', () => {
+    beforeEach(() => {
+      jest.useFakeTimers();
+    });
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+
+    it('lets others wait for company as usual, and no longer', async () => {
+      const ledger = new SlowLedger();
+      const batcher = new AttemptBatcher(ledger, new CountingPublisher(), new RecordedLogger(), new RecordedMetrics());
+      batcher.add(anAttempt());
+      await jest.advanceTimersByTimeAsync(50);
+      expect(ledger.sizes).toEqual([1]);
+      batcher.add(anAttempt());
+      await jest.advanceTimersByTimeAsync(10);
+      ledger.write();
+      await jest.advanceTimersByTimeAsync(30);
+      batcher.add(anAttempt());
+      expect(ledger.sizes).toEqual([1]);
+      await jest.advanceTimersByTimeAsync(10);
+      expect(ledger.sizes).toEqual([1, 2]);
+      batcher.add(anAttempt());
+      await jest.advanceTimersByTimeAsync(60);
+      expect(ledger.sizes).toEqual([1, 2]);
+      ledger.write();
+      await jest.advanceTimersByTimeAsync(0);
+      expect(ledger.sizes).toEqual([1, 2, 1]);
+      ledger.write();
+      await batcher.flush();
+    });
   });
 
   it('publishes at most 200 rows a message, in order', async () => {

@@ -33,6 +33,8 @@ export class AttemptBatcher implements OnApplicationShutdown {
   private batches = 0;
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
+  /** The time of those that came while others were sent is over. */
+  private isDue = false;
   private giveUpAtMs = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -50,9 +52,7 @@ export class AttemptBatcher implements OnApplicationShutdown {
     this.rows.push(row);
     if (this.rows.length > MAX_WAITING_ROWS)
       this.giveUp(this.rows.splice(0, MAX_PUBLISHED_ROWS), 'the broker is away for too long');
-    if (this.sending) return;
-    if (this.rows.length >= MAX_ROWS) this.send();
-    else this.timer ??= setTimeout(() => this.send(), EVERY_MS);
+    this.sendSoon();
   }
 
   /** Resolves when every row added so far is with the ledger or the broker, or given up. */
@@ -68,22 +68,39 @@ export class AttemptBatcher implements OnApplicationShutdown {
     await this.flush();
   }
 
+  private sendSoon(): void {
+    if (this.rows.length >= MAX_ROWS) this.sendWhenFree();
+    else this.timer ??= setTimeout(() => this.sendWhenFree(), EVERY_MS);
+  }
+
+  private sendWhenFree(): void {
+    this.clearTimer();
+    if (this.sending) this.isDue = true;
+    else this.send();
+  }
+
   private send(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.sending = this.sendAll().finally(() => {
+    this.clearTimer();
+    this.isDue = false;
+    this.sending = this.sendBatch(this.rows.splice(0, MAX_ROWS)).finally(() => {
       this.sending = undefined;
+      if (this.rows.length === 0) return;
+      // Not at once: a batch costs more than its rows, and those that came meanwhile are few.
+      if (this.isDue) this.send();
+      else this.sendSoon();
     });
   }
 
-  private async sendAll(): Promise<void> {
-    while (this.rows.length > 0) {
-      const batch = this.rows.splice(0, MAX_ROWS);
-      if (await this.handover.hand('attemptRecorded', batch, LEDGER_LIMIT_MS)) continue;
-      for (let first = 0; first < batch.length; first += MAX_PUBLISHED_ROWS) {
-        this.batches += 1;
-        await this.publish(batch.slice(first, first + MAX_PUBLISHED_ROWS), `${this.instance}:${this.batches}`);
-      }
+  private clearTimer(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  private async sendBatch(batch: AttemptRecord[]): Promise<void> {
+    if (await this.handover.hand('attemptRecorded', batch, LEDGER_LIMIT_MS)) return;
+    for (let first = 0; first < batch.length; first += MAX_PUBLISHED_ROWS) {
+      this.batches += 1;
+      await this.publish(batch.slice(first, first + MAX_PUBLISHED_ROWS), `${this.instance}:${this.batches}`);
     }
   }
 
