@@ -3,6 +3,9 @@ import { CounterChild, GaugeChild, HistogramChild } from './metric-child.js';
 import { MetricChildren, type RegisteredMetric } from './metric-children.js';
 import { type CounterFamily, type GaugeFamily, type HistogramFamily, Metrics } from './metrics.js';
 
+/** Each sample wakes the process: at prom-client's 10 ms an idle one spends 8 ms of every second on it. */
+const EVENT_LOOP_SAMPLE_MS = 100;
+
 /** Seconds, from an added millisecond to an answer of ten minutes. */
 export const SECONDS_BUCKETS: readonly number[] = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
@@ -26,7 +29,13 @@ export class PromMetrics extends Metrics {
   constructor(options: PromMetricsOptions) {
     super();
     this.registry.setDefaultLabels({ service: options.service });
-    if (options.processMetrics ?? true) collectDefaultMetrics({ register: this.registry, prefix: 'sluice_' });
+    if (options.processMetrics ?? true) {
+      collectDefaultMetrics({
+        register: this.registry,
+        prefix: 'sluice_',
+        eventLoopMonitoringPrecision: EVENT_LOOP_SAMPLE_MS,
+      });
+    }
   }
 
   override counter(name: string, help: string, labels: readonly string[] = []): CounterFamily {
