@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { LogLevel } from './logger.js';
 import { NestLogger } from './nest-logger.js';
@@ -63,6 +66,21 @@ describe('PinoLogger', () => {
     logger.fatal({ url: `https://u:${CANARY}@host/?key=${CANARY}` }, 'end');
     expect(written).toHaveLength(5);
     expect(written.join('')).not.toContain('canary');
+  });
+
+  it('has written to its file what it was given before flush, from the first moment on', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sluice-log-'));
+    const file = join(directory, 'router.log');
+    try {
+      const logger = PinoLogger.create({ service: 'router', level: 'info', to: { file } });
+      for (let line = 0; line < 200; line += 1) logger.info({ line, text: 'x'.repeat(400) }, 'job accepted');
+      logger.flush();
+      const lines = readFileSync(file, 'utf8').trim().split('\n');
+      expect(lines.map((text) => JSON.parse(text).line)).toEqual([...Array(200).keys()]);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 
   it('writes an error as an object with type, message and stack', () => {

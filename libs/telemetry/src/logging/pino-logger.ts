@@ -1,3 +1,4 @@
+import { openSync } from 'node:fs';
 import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
 import { isError } from './describe-error.js';
 import { LineBuffer } from './line-buffer.js';
@@ -127,8 +128,9 @@ function asFields(fields: LogFields): LogFields {
 function openSink(options: LoggerOptions): Omit<Sink, 'threshold'> & { stream: DestinationStream } {
   const { to = 'stdout' } = options;
   if (typeof to === 'object' && 'write' in to) return { stream: to, flushNow: () => undefined };
-  const dest = typeof to === 'object' ? to.file : to === 'stderr' ? 2 : 1;
-  const file = destination({ dest, sync: false, mode: 0o600 });
+  // Opened here: sonic-boom opens behind our back, and a process that ends before has lost what it said and why.
+  const dest = typeof to === 'object' ? openSync(to.file, 'a', 0o600) : to === 'stderr' ? 2 : 1;
+  const file = destination({ dest, sync: false });
   const stream = new LineBuffer(file);
   setInterval(() => stream.handOn(), FLUSH_EVERY_MS).unref();
   const flush = () => flushNow(stream, file);
@@ -141,7 +143,7 @@ function flushNow(lines: LineBuffer, file: ReturnType<typeof destination>): void
     lines.handOn();
     file.flushSync();
   } catch (error) {
-    // sonic-boom refuses before its file is open, and after an error has closed it: there is nowhere to write to.
-    if (!(error instanceof Error && /not ready|destroyed/.test(error.message))) throw error;
+    // sonic-boom refuses after an error has closed its file: there is nowhere to write to.
+    if (!(error instanceof Error && /destroyed/.test(error.message))) throw error;
   }
 }
