@@ -23,6 +23,12 @@ interface Sink {
 /** A quiet service's last lines are not to wait for the buffer to fill. */
 const FLUSH_EVERY_MS = 200;
 
+/**
+ * sonic-boom begins to write by itself above `minLength`. What it has begun a flush at the end of the process does not
+ * wait for, so it is told when to begin, and by itself does so only while the disk is far behind.
+ */
+const WRITE_WHEN_TOLD = { minLength: 1_048_575, maxWrite: 1_048_576 };
+
 const VALUE: Readonly<Record<LogLevel, number>> = {
   trace: 10,
   debug: 20,
@@ -130,12 +136,17 @@ function openSink(options: LoggerOptions): Omit<Sink, 'threshold'> & { stream: D
   if (typeof to === 'object' && 'write' in to) return { stream: to, flushNow: () => undefined };
   // Opened here: sonic-boom opens behind our back, and a process that ends before has lost what it said and why.
   const dest = typeof to === 'object' ? openSync(to.file, 'a', 0o600) : to === 'stderr' ? 2 : 1;
-  const file = destination({ dest, sync: false });
-  const stream = new LineBuffer(file);
-  setInterval(() => stream.handOn(), FLUSH_EVERY_MS).unref();
-  const flush = () => flushNow(stream, file);
+  const file = destination({ dest, sync: false, contentMode: 'buffer', ...WRITE_WHEN_TOLD });
+  // Its types know texts only, whatever its mode.
+  const keep = (bytes: Buffer) => void file.write(bytes as unknown as string);
+  const lines = new LineBuffer({ write: keep, flush: () => file.flush() });
+  setInterval(() => {
+    lines.handOn();
+    file.flush();
+  }, FLUSH_EVERY_MS).unref();
+  const flush = () => flushNow(lines, file);
   process.once('exit', flush);
-  return { stream, flushNow: flush };
+  return { stream: lines, flushNow: flush };
 }
 
 function flushNow(lines: LineBuffer, file: ReturnType<typeof destination>): void {
