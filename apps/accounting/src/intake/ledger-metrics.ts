@@ -90,6 +90,7 @@ export class LedgerMetrics {
   databaseIs(state: 'available' | 'away'): void {
     this.available.of().set(state === 'available' ? 1 : 0);
   }
+
   private endedOf({ endpoint, lane, outcome }: AttemptRecord): EndedMetrics {
     return {
       attempts: this.finished.of(endpoint, lane, outcome),

@@ -2,7 +2,10 @@ import type { AttemptRecord } from '#contracts';
 import { arrayLiteral } from './array-literal.js';
 import { ATTEMPT_COLUMNS } from './attempt-table.js';
 
-/** SQL with `$1`, `$2` … and what stands for them. Put together by hand: a builder's tree of thirty columns cost more than the rows. */
+/**
+ * SQL with `$1`, `$2` … and what stands for them. Put together by hand: a builder's tree of thirty columns cost more
+ * than the rows.
+ */
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly (string | number | null)[];
