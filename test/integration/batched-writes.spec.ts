@@ -35,17 +35,29 @@ describe('what a process publishes', () => {
   const inside = () => broker.connection as unknown as Internals;
   const countWrites = () => jest.spyOn(inside().protocol.transport, 'send');
   const publish = (text: string) => broker.connection.publish(SUBJECT, text);
+  const messagesIn = (frame: Uint8Array) => Buffer.from(frame).toString().match(/^PUB /gm)?.length;
   const numbered = (count: number) => Array.from({ length: count }, (_, index) => `message ${index}`);
 
   it('goes out in one write, although work is awaited between two messages', async () => {
     const writes = countWrites();
-    for (const text of numbered(20)) {
+    for (const text of numbered(7)) {
       publish(text);
       await null;
     }
-    await until('all are there', () => received.length === 20);
-    expect(received).toEqual(numbered(20));
+    await until('all are there', () => received.length === 7);
+    expect(received).toEqual(numbered(7));
     expect(writes).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes out in growing writes when it is a burst, so that whoever is next can begin', async () => {
+    const writes = countWrites();
+    for (const text of numbered(30)) {
+      publish(text);
+      await null;
+    }
+    await until('all are there', () => received.length === 30);
+    expect(received).toEqual(numbered(30));
+    expect(writes.mock.calls.map(([frame]) => messagesIn(frame))).toEqual([8, 16, 6]);
   });
 
   it('goes out in writes of its own when time passes between two messages', async () => {
