@@ -1,5 +1,6 @@
 import { type KV, type KvEntry, Kvm } from '@nats-io/kv';
 import { type Bucket, Buckets } from '../ports.js';
+import { againWhenBeaten } from './again-when-beaten.js';
 import type { Broker } from './connect-broker.js';
 
 const WRONG_REVISION = 10071;
@@ -14,11 +15,8 @@ export class KeyValueBuckets extends Buckets {
   }
 
   async open<T>(name: string, options: { ttlMs: number }): Promise<Bucket<T>> {
-    const store = await new Kvm(this.broker.connection).create(name, {
-      replicas: this.replicas,
-      history: 1,
-      ...(options.ttlMs > 0 ? { ttl: options.ttlMs } : {}),
-    });
+    const settings = { replicas: this.replicas, history: 1, ...(options.ttlMs > 0 ? { ttl: options.ttlMs } : {}) };
+    const store = await againWhenBeaten(() => new Kvm(this.broker.connection).create(name, settings));
     return new KeyValueBucket<T>(store);
   }
 }

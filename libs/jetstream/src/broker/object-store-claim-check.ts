@@ -3,6 +3,7 @@ import { type ObjectStore, Objm } from '@nats-io/obj';
 import { nanos } from '@nats-io/transport-node';
 import type { PayloadRef } from '#contracts';
 import { BrokerUnavailableError, ClaimCheck } from '../ports.js';
+import { againWhenBeaten } from './again-when-beaten.js';
 import type { Broker } from './connect-broker.js';
 
 const BUCKET = 'sluice_payload';
@@ -49,12 +50,13 @@ export class ObjectStoreClaimCheck extends ClaimCheck {
   }
 
   private open(): Promise<ObjectStore> {
-    this.opened ??= new Objm(this.broker.connection)
-      .create(BUCKET, { replicas: this.options.replicas, ttl: nanos(this.options.maxAgeMs) })
-      .catch((cause: unknown) => {
+    const settings = { replicas: this.options.replicas, ttl: nanos(this.options.maxAgeMs) };
+    this.opened ??= againWhenBeaten(() => new Objm(this.broker.connection).create(BUCKET, settings)).catch(
+      (cause: unknown) => {
         this.opened = undefined;
         throw new Error('the object store of large payloads cannot be opened', { cause });
-      });
+      },
+    );
     return this.opened;
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { type StreamDefinition, streams } from '#contracts';
+import { againWhenBeaten } from './again-when-beaten.js';
 
 export interface ProvisionOptions {
   readonly replicas: number;
@@ -58,7 +59,7 @@ async function ensureStream(
   manager: JetStreamManager,
   config: Partial<StreamConfig> & { name: string },
 ): Promise<void> {
-  const echoed = await addOrUpdate(manager, config).catch((cause: unknown) => {
+  const echoed = await againWhenBeaten(() => addOrUpdate(manager, config)).catch((cause: unknown) => {
     throw new Error(`stream ${config.name} could not be provisioned: ${messageOf(cause)}${remedyFor(cause, config)}`, {
       cause,
     });
