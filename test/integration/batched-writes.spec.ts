@@ -35,27 +35,27 @@ describe('what a process publishes', () => {
   const inside = () => broker.connection as unknown as Internals;
   const countWrites = () => jest.spyOn(inside().protocol.transport, 'send');
   const publish = (text: string) => broker.connection.publish(SUBJECT, text);
+  /** As a stage does that awaits between two messages; resolves when all are received. */
+  const publishWorking = async (texts: readonly string[]) => {
+    for (const text of texts) {
+      publish(text);
+      await null;
+    }
+    await until('all are there', () => received.length === texts.length);
+  };
   const messagesIn = (frame: Uint8Array) => Buffer.from(frame).toString().match(/^PUB /gm)?.length;
   const numbered = (count: number) => Array.from({ length: count }, (_, index) => `message ${index}`);
 
   it('goes out in one write, although work is awaited between two messages', async () => {
     const writes = countWrites();
-    for (const text of numbered(7)) {
-      publish(text);
-      await null;
-    }
-    await until('all are there', () => received.length === 7);
+    await publishWorking(numbered(7));
     expect(received).toEqual(numbered(7));
     expect(writes).toHaveBeenCalledTimes(1);
   });
 
   it('goes out in growing writes when it is a burst, so that whoever is next can begin', async () => {
     const writes = countWrites();
-    for (const text of numbered(30)) {
-      publish(text);
-      await null;
-    }
-    await until('all are there', () => received.length === 30);
+    await publishWorking(numbered(30));
     expect(received).toEqual(numbered(30));
     expect(writes.mock.calls.map(([frame]) => messagesIn(frame))).toEqual([8, 16, 6]);
   });
