@@ -3,7 +3,7 @@ import type { BenchOptions } from './bench-options.js';
 import { MODEL_ALIAS } from './chat-bodies.js';
 
 /** Calls one adapter may have open: above the largest number of connections, so that it is not what is measured. */
-const CONCURRENCY = 1_024;
+export const GATEWAY_CONCURRENCY = 1_024;
 /** Limits that are never reached and are checked all the same. */
 const MANY_REQUESTS = 100_000_000;
 const MANY_TOKENS = 100_000_000_000;
@@ -15,7 +15,7 @@ export async function startGatewayUnderTest(
   layout: GatewayLayout,
   upstreamUrl: string,
   options: Pick<BenchOptions, 'syncInterval' | 'profileDirectory'>,
-  concurrency = CONCURRENCY,
+  concurrency = GATEWAY_CONCURRENCY,
 ): Promise<Gateway> {
   const config = configFor(upstreamUrl, options.syncInterval, concurrency);
   const env = { NODE_ENV: 'production' };

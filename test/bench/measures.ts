@@ -109,6 +109,10 @@ const definitions: Readonly<Record<string, Definition>> = {
   },
   rps_vs_portkey_c16: { unit: 'ratio', must: 4, aim: 10, says: 'requests/s, one process, against Portkey' },
   rps_vs_portkey_c16_five: { unit: 'ratio', must: 2.5, aim: 4, says: 'requests/s, five processes, against Portkey' },
+  rps_vs_floor_c16_five: {
+    unit: 'ratio',
+    says: 'the same, against as many bare processes over the same broker',
+  },
   ...addedTimes,
   ttft_p50_vs_portkey_c16: {
     unit: 'ratio',

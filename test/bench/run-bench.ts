@@ -17,10 +17,11 @@ import {
 } from './durable/durable-targets.js';
 import { runDurable } from './durable/run-durable.js';
 import { runQueue } from './durable/run-queue.js';
-import { startGatewayUnderTest } from './gateway-under-test.js';
-import { directTarget, portkeyTarget, sluiceTarget } from './interactive/interactive-targets.js';
+import { GATEWAY_CONCURRENCY, startGatewayUnderTest } from './gateway-under-test.js';
+import { bareTarget, directTarget, portkeyTarget, sluiceTarget } from './interactive/interactive-targets.js';
 import { startPortkey } from './interactive/portkey-process.js';
 import { type InteractiveParts, runFirstToken, runInteractive } from './interactive/run-interactive.js';
+import { startBareLive } from './interactive/start-bare-live.js';
 import { runMapping } from './mapping/run-mapping.js';
 import type { Progress } from './progress.js';
 import type { Findings } from './report.js';
@@ -63,6 +64,11 @@ async function openInteractive(options: BenchOptions, cleanUp: CleanUp): Promise
       const portkey = await startPortkey({ workDirectory, streams });
       cleanUp.later(portkey.stop);
       return { target: portkeyTarget(load, portkey, upstreamUrl), stop: portkey.stop };
+    },
+    startBare: async () => {
+      const bare = await startBareLive(upstreamUrl, GATEWAY_CONCURRENCY);
+      cleanUp.later(bare.stop);
+      return { target: bareTarget(load, bare), stop: bare.stop };
     },
     startFive: async () => {
       const five = await startGatewayUnderTest('five processes', upstreamUrl, options);

@@ -1,7 +1,10 @@
 import { Pool } from 'undici';
 
-/** The call every durable target makes for a job: the same client, the same connections. @returns the whole answer */
-export function upstreamCaller(baseUrl: string, connections: number): (body: string) => Promise<Uint8Array> {
+/** The call every bare target makes: the same client, the same connections. @returns the whole answer */
+export function upstreamCaller(
+  baseUrl: string,
+  connections: number,
+): (body: string | Uint8Array) => Promise<Uint8Array> {
   const { origin, pathname } = new URL(baseUrl);
   const pool = new Pool(origin, { connections });
   const headers = { 'content-type': 'application/json', authorization: 'Bearer none' };

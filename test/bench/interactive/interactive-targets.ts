@@ -5,6 +5,7 @@ import type { LoadAnswer, LoadQuestion } from '../children/load-program.js';
 import { processorMsOf } from '../process-usage.js';
 import type { Target } from '../rounds.js';
 import { type PortkeyProcess, portkeyHeaders } from './portkey-process.js';
+import type { BareLivePipeline } from './start-bare-live.js';
 
 export type LoadGenerator = ChildProgram<LoadQuestion, LoadAnswer>;
 
@@ -64,6 +65,10 @@ export function portkeyTarget(load: LoadGenerator, portkey: PortkeyProcess, upst
     headers: { authorization: 'Bearer none', ...portkeyHeaders(upstreamUrl) },
     pids: () => [portkey.pid()],
   });
+}
+
+export function bareTarget(load: LoadGenerator, bare: BareLivePipeline): InteractiveTarget {
+  return targetAt(load, { name: 'bare', baseUrl: `${bare.url}/v1`, headers: {}, pids: bare.pids });
 }
 
 export function sluiceTarget(load: LoadGenerator, name: string, gateway: Gateway): InteractiveTarget {

@@ -13,6 +13,8 @@ export interface InteractiveParts {
   readonly onePid: () => number | undefined;
   readonly one: InteractiveTarget;
   readonly startPortkey: (streams: boolean) => Promise<StartedTarget>;
+  /** As many processes in a row with nothing to do in them. */
+  readonly startBare: () => Promise<StartedTarget>;
   /** Started for the part that needs it only: five idle processes are not quite idle. */
   readonly startFive: () => Promise<StartedTarget>;
 }
@@ -25,6 +27,11 @@ export interface StartedTarget {
 export type InteractiveSamples = SamplesByTarget<InteractiveSample>;
 
 const COMPARED_CONNECTIONS = 16;
+
+const BARE_NOTES = [
+  'bare: four processes in a row over a broker of their own, node:http and undici at its ends, with no key, limit, check,',
+  'choice, log, metering or ledger.',
+];
 
 /** Whole answers, the upstream answers at once, at each number of connections. */
 export async function runInteractive(
@@ -40,7 +47,8 @@ export async function runInteractive(
     const targets = [parts.direct, portkey.target, parts.one];
     const { samples, mostMb } = await measureAt(connections, targets, parts, options, progress);
     tables.push(loadTable(`Chat completion, ${connections} connections`, samples, ({ p50Ms }) => p50Ms));
-    if (connections === COMPARED_CONNECTIONS) rows.push(throughputRow('rps_vs_portkey_c16', samples, 'one process'));
+    if (connections === COMPARED_CONNECTIONS)
+      rows.push(throughputRow('rps_vs_portkey_c16', samples, 'one process', 'portkey'));
     rows.push(
       rowOf(
         `added_p50_vs_portkey_c${connections}`,
@@ -65,19 +73,27 @@ async function measureFive(
   options: BenchOptions,
   progress: Progress,
 ): Promise<Findings> {
+  const bare = await parts.startBare();
   const five = await parts.startFive();
   try {
-    await heat([five.target], options, progress);
-    const targets = [parts.direct, portkey, five.target];
+    await heat([bare.target, five.target], options, progress);
+    const targets = [parts.direct, portkey, bare.target, five.target];
     const { samples } = await measureAt(COMPARED_CONNECTIONS, targets, parts, options, progress);
+    const table = loadTable(
+      `The same in five processes, ${COMPARED_CONNECTIONS} connections`,
+      samples,
+      ({ p50Ms }) => p50Ms,
+    );
     return {
-      rows: [throughputRow('rps_vs_portkey_c16_five', samples, 'five processes')],
-      tables: [
-        loadTable(`The same in five processes, ${COMPARED_CONNECTIONS} connections`, samples, ({ p50Ms }) => p50Ms),
+      rows: [
+        throughputRow('rps_vs_portkey_c16_five', samples, 'five processes', 'portkey'),
+        throughputRow('rps_vs_floor_c16_five', samples, 'five processes', 'bare'),
       ],
+      tables: [{ ...table, notes: BARE_NOTES }],
     };
   } finally {
     await five.stop();
+    await bare.stop();
   }
 }
 
@@ -139,7 +155,7 @@ function shapeOf({ warmUpMs, measureMs }: BenchOptions, connections: number, str
   return { connections, stream, warmUpMs, measureMs };
 }
 
-function throughputRow(measure: string, samples: InteractiveSamples, name: string): Row {
+function throughputRow(measure: string, samples: InteractiveSamples, name: string, against: string): Row {
   const perSecond = (target: string) => valuesOf(samples, target, ({ requestsPerSecond }) => requestsPerSecond);
-  return rowOf(measure, medianRatio(perSecond(name), perSecond('portkey')));
+  return rowOf(measure, medianRatio(perSecond(name), perSecond(against)));
 }
