@@ -69,7 +69,6 @@ export const subjectPatterns = {
   callOfJob: (tenant: string, jobId: string) => `${ROOT}.call.*.*.${tenant}.${jobId}`,
   attempts: `${ROOT}.attempt.>`,
   attemptStarted: `${ROOT}.attempt.started.>`,
-  attemptStartedOf: (tenant: string, jobId: string) => `${ROOT}.attempt.started.${tenant}.${jobId}.*`,
   attemptFinished: `${ROOT}.attempt.finished.>`,
   attemptRecorded: `${ROOT}.attempt.recorded.>`,
   attemptFailed: `${ROOT}.attempt.failed.>`,

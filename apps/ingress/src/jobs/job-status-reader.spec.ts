@@ -25,6 +25,7 @@ const WORK = encodeWorkMessage({ envelope: ENVELOPE, body: new Uint8Array(0) });
 /** A reader over a script: what each stream holds, and what happens after each read. */
 class ScriptedReader extends StreamReader {
   readonly asked: StreamKey[] = [];
+  readonly subjects: string[] = [];
   constructor(
     readonly holds: Map<StreamKey, Uint8Array>,
     private readonly afterRead: (stream: StreamKey, holds: Map<StreamKey, Uint8Array>) => void = () => undefined,
@@ -33,6 +34,7 @@ class ScriptedReader extends StreamReader {
   }
   async last(stream: StreamKey, subject: string): Promise<StoredMessage | null> {
     this.asked.push(stream);
+    this.subjects.push(subject);
     const data = this.holds.get(stream);
     this.afterRead(stream, this.holds);
     return data ? { subject, sequence: 1, data, storedAtMs: 0 } : null;
@@ -70,6 +72,26 @@ describe('JobStatusReader', () => {
       ]),
     ).toBe('failed');
     expect(await statusIn([])).toBeUndefined();
+  });
+
+  it('takes a job that was tried before for running, without asking for a claim', async () => {
+    const tried = { ...ENVELOPE, attempts: [{ attemptNumber: 1 }] as unknown as WorkEnvelope['attempts'] };
+    const reader = new ScriptedReader(
+      new Map([['attemptFailed', encodeWorkMessage({ envelope: tried, body: new Uint8Array(0) })]]),
+    );
+    const state = await new JobStatusReader(reader).read('acme', JOB);
+    expect(state).toMatchObject({ kind: 'pending', status: 'running' });
+    expect(reader.asked).not.toContain('attemptStarted');
+  });
+
+  // On nats-server 2.9 a wildcard costs a walk through all subjects of a stream that keeps every attempt of three days.
+  it('asks the streams that keep what is over for exact subjects only', async () => {
+    const reader = new ScriptedReader(new Map([['calls', WORK]]));
+    await new JobStatusReader(reader).read('acme', JOB);
+    const asked = reader.asked.map((stream, at) => [stream, reader.subjects[at]]);
+    expect(asked).toContainEqual(['attemptStarted', subjects.attemptStarted('acme', JOB, 1)]);
+    const keeping = asked.filter(([stream]) => stream === 'attemptStarted' || stream === 'result');
+    expect(keeping.filter(([, subject]) => /[*>]/.test(subject ?? ''))).toEqual([]);
   });
 
   it('meets a job that moves to the next stage between any two reads', async () => {

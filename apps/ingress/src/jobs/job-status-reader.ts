@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { decodeWorkMessage, type JobResult, type StreamKey, subjectPatterns, subjects } from '#contracts';
+import {
+  decodeWorkMessage,
+  type JobResult,
+  type StreamKey,
+  subjectPatterns,
+  subjects,
+  type WorkEnvelope,
+} from '#contracts';
 import { StreamReader } from '#jetstream';
 import type { JobState } from './job-view.js';
 
@@ -55,10 +62,15 @@ export class JobStatusReader {
     if (!stored) return null;
     const { envelope } = decodeWorkMessage(stored.data);
     if (stream === 'held') return { kind: 'pending', status: 'held', envelope };
-    const started = await this.streams.last(
-      'attemptStarted',
-      subjectPatterns.attemptStartedOf(envelope.tenant, envelope.jobId),
-    );
-    return { kind: 'pending', status: started ? 'running' : 'queued', envelope };
+    return { kind: 'pending', status: (await this.hasStarted(envelope)) ? 'running' : 'queued', envelope };
+  }
+
+  /**
+   * Asks for one claim by its name and not for any: attempts are counted from 1, and nats-server 2.9 answers a wildcard by
+   * going through all the subjects of the stream, at each question about a job that is not over.
+   */
+  private async hasStarted({ tenant, jobId, attempts }: WorkEnvelope): Promise<boolean> {
+    if (attempts.length > 0) return true;
+    return (await this.streams.last('attemptStarted', subjects.attemptStarted(tenant, jobId, 1))) !== null;
   }
 }
