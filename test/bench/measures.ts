@@ -111,7 +111,7 @@ const definitions: Readonly<Record<string, Definition>> = {
   rps_vs_portkey_c16_five: { unit: 'ratio', must: 2.5, aim: 4, says: 'requests/s, five processes, against Portkey' },
   rps_vs_floor_c16_five: {
     unit: 'ratio',
-    says: 'the same, against as many bare processes over the same broker',
+    says: 'requests/s, five processes, against four bare ones in a row',
   },
   ...addedTimes,
   ttft_p50_vs_portkey_c16: {

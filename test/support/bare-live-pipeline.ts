@@ -70,7 +70,7 @@ export async function openBareLiveHop({ brokerUrl, takes, passesTo }: BareLivePa
   await connection.flush();
 }
 
-/** @param call the body of a call to the body of its answer; when it fails nobody is answered */
+/** @param call the body of a call to the body of its answer; when it fails the process ends: a floor is not measured on failures */
 export async function openBareLiveCaller(
   { brokerUrl, takes }: Omit<BareLivePart, 'passesTo'>,
   call: (body: Uint8Array) => Promise<Uint8Array>,

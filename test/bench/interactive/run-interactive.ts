@@ -13,7 +13,7 @@ export interface InteractiveParts {
   readonly onePid: () => number | undefined;
   readonly one: InteractiveTarget;
   readonly startPortkey: (streams: boolean) => Promise<StartedTarget>;
-  /** As many processes in a row with nothing to do in them. */
+  /** Four processes in a row with nothing to do in them. */
   readonly startBare: () => Promise<StartedTarget>;
   /** Started for the part that needs it only: five idle processes are not quite idle. */
   readonly startFive: () => Promise<StartedTarget>;
