@@ -3,7 +3,7 @@
 
 const specs = String.raw`\.spec\.ts$|/(fixtures|testing)/`;
 // A filter is pure where it filters candidates; elsewhere the role is Nest's exception filter, which needs Nest.
-const pureFiles = String.raw`\.(policy|scorer|picker)\.ts$|^apps/router/.*\.filter\.ts$|^libs/(providers|scheduling)/`;
+const pureFiles = String.raw`\.(policy|scorer|picker)\.ts$|^apps/router/.*\.filter\.ts$|^libs/(providers|scheduling|classification)/`;
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})(/|$)`;
 
 /** Importers that are held to a rule: all of apps, libs and test but `except`. */
@@ -119,7 +119,7 @@ module.exports = {
     {
       name: 'pure-files-know-no-framework',
       comment:
-        'Policies, filters, scorers, pickers, libs/providers and libs/scheduling decide and do nothing else: take the values as arguments and let the caller do the I/O.',
+        'Policies, filters, scorers, pickers, libs/providers, libs/scheduling and libs/classification decide and do nothing else: take the values as arguments and let the caller do the I/O.',
       severity: 'error',
       from: { path: pureFiles, pathNot: specs },
       to: {

@@ -18,7 +18,7 @@ const base = {
     ],
   },
   moduleNameMapper: {
-    '^#(contracts|jetstream|providers|config|telemetry|state|scheduling|service|pricing|pools|keys)$':
+    '^#(contracts|jetstream|providers|config|telemetry|state|scheduling|service|pricing|pools|classification|keys)$':
       '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

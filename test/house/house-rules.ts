@@ -5,7 +5,8 @@ import { lineOf, type SourceFile, visitSyntax } from './source-file.js';
 export type HouseRule = (file: SourceFile) => string[];
 
 // A filter is pure where it filters candidates; elsewhere the role is Nest's exception filter.
-const pureFile = /\.(policy|scorer|picker)\.ts$|^apps\/router\/.*\.filter\.ts$|^libs\/(providers|scheduling)\//;
+const pureFile =
+  /\.(policy|scorer|picker)\.ts$|^apps\/router\/.*\.filter\.ts$|^libs\/(providers|scheduling|classification)\//;
 const forbiddenFolder = /(^|\/)(common|shared|core|utils|helpers)\//;
 const forbiddenName = /^(?:.*(?:Manager|Helper|Util|Utils|Impl)|.*[a-z]Handler)$/;
 const impureCalls = new Set([

@@ -1,8 +1,8 @@
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { describeWork } from '#classification';
 import { subjectPatterns, subjects, type WorkMessage } from '#contracts';
 import { ClaimCheck, type Delivery, deadLetter, forward, Stage, type Verdict } from '#jetstream';
-import { describeWork } from './facts/describe-work.js';
 
 const decoder = new TextDecoder();
 
