@@ -1,5 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AttemptSummary, type Failure, subjectPatterns, subjects, type WorkMessage } from '#contracts';
+import {
+  type AttemptSummary,
+  type Failure,
+  type RouteGrant,
+  subjectPatterns,
+  subjects,
+  type WorkMessage,
+} from '#contracts';
 import { type Answer, type AnswerEnd, type AnswerHead, ack, type Delivery, forward } from '#jetstream';
 import { aWorkMessage } from '../support/a-work-message.js';
 import { type NatsServer, startNatsServer } from '../support/nats-server.js';
@@ -90,6 +97,27 @@ describe('live calls', () => {
     await until('answered', () => answer.ended);
     expect(answer.ended).toMatchObject({ costNanoUsd: '7', servedBy });
     expect(Buffer.from(answer.ended?.body ?? []).toString()).toBe('{"hi":2}');
+  });
+
+  it('carry the leave of the router to the door, while the call is answered by another process', async () => {
+    const door = await start([]);
+    const decision = { endpoint: 'sim', model: 'm', lane: 'sync', attemptNumber: 1, reason: 'granted' } as const;
+    const grant: RouteGrant = { decision, calls: 40, tokens: 400, forMs: 250, window: { contextTokens: 8_000 } };
+    const granting: StageOfTest = {
+      ...classifier,
+      run: async (message, delivery) => {
+        delivery.answer?.grant?.(grant);
+        return forward(subjects.liveCall('sim'), message);
+      },
+    };
+    await start([granting]);
+    await start([echo]);
+    const grants: RouteGrant[] = [];
+    const answer = Object.assign(new RecordingAnswer(), { grant: (heard: RouteGrant) => grants.push(heard) });
+    door.transport.liveCalls.send(subjects.liveAccepted(), live(), answer, new AbortController().signal);
+    await until('answered', () => answer.ended);
+    expect(grants).toEqual([grant]);
+    expect(door.transport.liveCalls.isHere(subjects.liveAccepted())).toBe(false);
   });
 
   it('stream head, chunks in order and end over the broker', async () => {

@@ -26,6 +26,7 @@ import { WholeResults } from './jobs/whole-results.js';
 import { KeyRing } from './keys/key-ring.js';
 import { TenantDirectory } from './keys/tenant-directory.js';
 import { TenantLimits } from './limits/tenant-limits.js';
+import { LiveRoute } from './live/grants/live-route.js';
 import { IdempotentCalls } from './live/idempotent-calls.js';
 import { LiveController } from './live/live.controller.js';
 import { LiveDispatch } from './live/live-dispatch.js';
@@ -69,6 +70,7 @@ import { WebhookTransport } from './webhooks/webhook-transport.js';
     KeyRing,
     LiveDispatch,
     LiveDoor,
+    LiveRoute,
     ModelNames,
     OpenRequests,
     Quotes,

@@ -15,7 +15,7 @@ export class RouterMetrics {
   constructor(metrics: Metrics) {
     this.decisions = metrics.counter(
       'sluice_router_decisions_total',
-      'Decisions by what was decided (call, hold, wait, fail), where, in which lane and why.',
+      'Decisions by what was decided (call, grant, hold, wait, fail; a grant counts the calls it is for), where, in which lane and why.',
       ['decision', 'endpoint', 'lane', 'reason'],
     );
     this.gateway = gatewayMetrics(metrics);
@@ -24,6 +24,10 @@ export class RouterMetrics {
 
   called(endpoint: string, lane: Lane, reason: string): void {
     this.decisions.of('call', endpoint, lane, reason).add();
+  }
+
+  granted(endpoint: string, calls: number): void {
+    this.decisions.of('grant', endpoint, 'sync', 'first choice').add(calls);
   }
 
   waited(decision: 'hold' | 'wait', cause: string): void {

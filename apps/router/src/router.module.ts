@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { RoutingTable } from './candidates/routing-table.js';
 import { Decider } from './decision/decider.js';
 import { RouteDecider } from './decision/route-decider.js';
+import { RouteGrants } from './grants/route-grants.js';
 import { HealthWatch } from './health/health-watch.js';
 import { RenewedProviders } from './health/renewed-providers.js';
 import { HeldBoard } from './held/held-board.js';
@@ -55,6 +56,7 @@ import { RoutingStep } from './stages/routing-step.js';
     RenewedProviders,
     ReservedCapacity,
     RouteDecider,
+    RouteGrants,
     RouterMetrics,
     RoutingStep,
     RoutingTable,

@@ -1,3 +1,4 @@
+import type { CallVolume } from './call-volume.js';
 import type { DecisionNote } from './decision-note.js';
 import type { Failure } from './failure.js';
 import type { Lane } from './lane.js';
@@ -119,6 +120,8 @@ export interface WorkEnvelope {
   readonly bodyRef?: PayloadRef;
   readonly facts?: Facts;
   readonly decision?: Decision;
+  /** Live calls: what its door expects of calls like it in the next moment, and asks the router's leave for (`RouteGrant`). */
+  readonly grantRequest?: CallVolume;
   readonly hold?: Hold;
   /** Set when an operator replayed it from the dead letters: claims from before then are no sign of a duplicate. */
   readonly replayedAtMs?: number;

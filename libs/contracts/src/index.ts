@@ -38,6 +38,7 @@ export type {
   UserMessage,
 } from './call/chat-message.js';
 export { refusalOf } from './call/refusal-of.js';
+export type { CallVolume } from './call-volume.js';
 export { addNote, type DecisionNote, type LaneOffer } from './decision-note.js';
 export { type EndpointObservation, parseEndpointObservations } from './endpoint-observation.js';
 export {
@@ -88,12 +89,14 @@ export {
   type QuoteQuery,
   type QuoteRefusal,
 } from './quote.js';
+export type { RouteGrant } from './route-grant.js';
 export { compileShape, type ShapeCheck, type ShapeOptions } from './shape/compile-shape.js';
 export type { ShapeProblem } from './shape/describe-problem.js';
 export { type StreamDefinition, type StreamKey, streams } from './streams.js';
 export { subjectPatterns, subjects, tenantOfSubmit } from './subjects.js';
 export { JOB_ENDPOINTS, type JobEndpoint, RouteConstraint, SubmitRequest } from './submit-request.js';
 export { buildTerminalResult, type TerminalResultParts, terminalStatusOf } from './terminal-result.js';
+export { fitsTokenWindow, narrowestWindow, type TokenWindow } from './token-window.js';
 export {
   ATTEMPT_OUTCOMES,
   AttemptsQuery,

@@ -1,4 +1,5 @@
 import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, Matches, Min } from 'class-validator';
+import type { CallVolume } from './call-volume.js';
 import type { DecisionNote } from './decision-note.js';
 import type { AttemptSummary, Decision, Facts, Hold, PayloadRef, WorkEnvelope } from './envelope.js';
 import { MessageFormatError } from './message-format-error.js';
@@ -27,6 +28,7 @@ class WorkEnvelopeShape {
   @IsOptional() @IsObject() readonly bodyRef?: PayloadRef;
   @IsOptional() @IsObject() readonly facts?: Facts;
   @IsOptional() @IsObject() readonly decision?: Decision;
+  @IsOptional() @IsObject() readonly grantRequest?: CallVolume;
   @IsOptional() @IsObject() readonly hold?: Hold;
   @IsOptional() @IsInt() readonly replayedAtMs?: number;
   @IsOptional() @IsArray() readonly decisions?: DecisionNote[];

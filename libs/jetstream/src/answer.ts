@@ -1,4 +1,4 @@
-import type { AttemptSummary, CallWarning, Failure, Lane, TokenUsage } from '#contracts';
+import type { AttemptSummary, CallWarning, Failure, Lane, RouteGrant, TokenUsage } from '#contracts';
 
 /** Who served a live call; becomes the caller's response headers. */
 export interface ServedBy {
@@ -42,6 +42,8 @@ export interface Answer {
   end(end: AnswerEnd): void;
   /** No (further) answer. After `start` the ingress ends the stream with an error event and without `[DONE]`. */
   fail(failure: Failure, attempts: readonly AttemptSummary[]): void;
+  /** The router's leave for the next calls; before or after the call was sent on. Absent: nobody there would use it. */
+  grant?(grant: RouteGrant): void;
   /** True once `start` was called: from then on a failed attempt cannot be hidden by another one. */
   readonly started: boolean;
 }

@@ -177,6 +177,8 @@ export abstract class LiveCalls {
    * `answer`'s inbox as reply subject when it does not. `signal` aborts it everywhere within a second.
    */
   abstract send(subject: string, message: WorkMessage, answer: Answer, signal: AbortSignal): void;
+  /** Whether the stage on `subject` runs in this process: handing it a call costs nothing then. */
+  abstract isHere(subject: string): boolean;
 }
 
 /** What waits before a stage. */

@@ -4,6 +4,7 @@ import { type Answer, type AnswerEnd, LiveCalls, type ServedBy } from '#jetstrea
 export const servedBy: ServedBy = { endpoint: 'openai', model: 'gpt-mini', lane: 'sync', attempts: 1 };
 
 export interface LiveCall {
+  readonly subject: string;
   readonly message: WorkMessage;
   readonly answer: Answer;
   readonly signal: AbortSignal;
@@ -15,8 +16,17 @@ export class ScriptedLiveCalls extends LiveCalls {
   /** What happens to a call; by default it is answered at once. */
   script: (call: LiveCall) => void = ({ answer }) => answer.end(wholeAnswer());
 
-  send(_subject: string, message: WorkMessage, answer: Answer, signal: AbortSignal): void {
-    const call = { message, answer, signal };
+  /** Where the stages run: with the door, or apart from it. */
+  constructor(private readonly here = true) {
+    super();
+  }
+
+  isHere(): boolean {
+    return this.here;
+  }
+
+  send(subject: string, message: WorkMessage, answer: Answer, signal: AbortSignal): void {
+    const call = { subject, message, answer, signal };
     this.calls.push(call);
     this.script(call);
   }

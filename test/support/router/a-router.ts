@@ -37,7 +37,7 @@ export function aRouterConfig(parts: RouterConfig = {}): SluiceConfig {
     aliases: [{ name: 'fast', candidates: ['a', 'b'].map((provider) => ({ provider, model: 'm' })) }],
     prices: [],
     jobs: { defaultWithinMs: 1, maxWithinMs: 1, maxAttempts: 4, maxBodyBytes: 1, resultRetentionMs: 1 },
-    live: { timeoutMs: 600_000, retryForMs: 30_000, maxAttempts: 3 },
+    live: { timeoutMs: 600_000, retryForMs: 30_000, maxAttempts: 3, grantForMs: 250 },
     ...parts,
   };
   // Routing reads nothing else of the configuration.

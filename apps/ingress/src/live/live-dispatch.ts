@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ConfigSource } from '#config';
-import { subjects, type WorkMessage } from '#contracts';
-import { type Answer, LiveCalls } from '#jetstream';
+import type { WorkMessage } from '#contracts';
+import type { Answer } from '#jetstream';
 import { Clock } from '#telemetry';
 import { PresentedAnswer } from '../doors/presented-answer.js';
 import { invalidRequest } from '../problem/problems.js';
 import { isStreamed } from '../shape/is-streamed.js';
 import { callerGone } from './caller-gone.js';
+import { LiveRoute } from './grants/live-route.js';
 import { HttpAnswer } from './http-answer.js';
 import { IdempotentCalls } from './idempotent-calls.js';
 import type { LiveRequest } from './live-request.js';
@@ -23,7 +24,7 @@ import { SharedCalls } from './shared-calls.js';
 export class LiveDispatch {
   constructor(
     private readonly config: ConfigSource,
-    private readonly liveCalls: LiveCalls,
+    private readonly route: LiveRoute,
     private readonly sharedCalls: SharedCalls,
     private readonly idempotentCalls: IdempotentCalls,
     private readonly clock: Clock,
@@ -59,7 +60,7 @@ export class LiveDispatch {
   }
 
   private forward(message: WorkMessage, answer: Answer, signal: AbortSignal): void {
-    this.liveCalls.send(subjects.liveAccepted(), message, answer, signal);
+    this.route.send(message, answer, signal);
   }
 
   private newMessage({ path, exchange, strict, body, bytes }: LiveRequest): WorkMessage {

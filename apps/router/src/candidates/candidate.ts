@@ -1,5 +1,5 @@
 import type { ModelConfig, ProviderConfig } from '#config';
-import type { Capability, Lane } from '#contracts';
+import type { Capability, Lane, TokenWindow } from '#contracts';
 import { type ModelPools, poolsOfModel } from '#pools';
 import { PriceBook } from '#pricing';
 import type { BucketRule } from '#state';
@@ -13,7 +13,7 @@ export interface CandidateLimit {
 }
 
 /** One way to serve a call, made once per configuration: nothing of it is computed on the path of a request. */
-export interface Candidate {
+export interface Candidate extends TokenWindow {
   readonly endpoint: string;
   readonly model: string;
   /** From 0: the operator's order. Equal ranks are ordered by health. */
@@ -21,8 +21,6 @@ export interface Candidate {
   readonly provider: ProviderConfig;
   /** `null`: nobody said what it can do; it is taken to be able to. */
   readonly capabilities: ReadonlySet<Capability> | null;
-  readonly contextTokens?: number;
-  readonly maxOutputTokens?: number;
   /** `<endpoint>/<model>`: its own health record; the endpoint's is under `endpoint`. */
   readonly healthKey: string;
   readonly requestLimit: CandidateLimit | null;

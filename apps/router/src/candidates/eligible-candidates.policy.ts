@@ -1,8 +1,15 @@
-import type { Capability, Facts, Failure, FailureKind, Lane, WorkEnvelope } from '#contracts';
+import {
+  type Capability,
+  type Facts,
+  type Failure,
+  type FailureKind,
+  fitsTokenWindow,
+  type Lane,
+  type WorkEnvelope,
+} from '#contracts';
 import type { PriceBook } from '#pricing';
 import type { Candidate } from './candidate.js';
 import { missingCapability } from './capability.filter.js';
-import { fitsContextWindow } from './context-window.filter.js';
 import { fitsCostLimit, worstCostNanoUsd } from './cost-limit.filter.js';
 import { hasFailedForGood } from './failed-endpoint.filter.js';
 import { allowedLanes, isAllowedByRoute, offeredLanes, offersOneOf, withBatch } from './route-constraint.filter.js';
@@ -93,7 +100,7 @@ function refusalOf(
   if (!isAllowedByRoute(candidate, envelope.route) || !offersOneOf(candidate, lanes, envelope.route)) return BY_ROUTE;
   const capability = missingCapability(candidate, facts.needs);
   if (capability !== undefined) return { step: 1, capability };
-  if (!fitsContextWindow(candidate, facts)) return BY_WINDOW;
+  if (!fitsTokenWindow(candidate, facts)) return BY_WINDOW;
   if (envelope.maxCostNanoUsd !== undefined) {
     const costNanoUsd = worstCostNanoUsd(candidate, { facts, prices, nowMs, lanes });
     if (!fitsCostLimit(costNanoUsd, spentNanoUsd(envelope), BigInt(envelope.maxCostNanoUsd))) return BY_COST;

@@ -12,6 +12,8 @@ export interface Routing {
   readonly table: CandidateTable;
   readonly prices: PriceBook;
   readonly budget: RetryBudget;
+  /** How long a door may send calls by itself once it was granted some; 0: not at all. */
+  readonly grantForMs: number;
   /** All capacity there is; `null`: only list price everywhere, and nothing to schedule. */
   readonly pools: PoolSet | null;
   /** Shares of tenants relative to others, where they are not 1. */
@@ -68,6 +70,7 @@ function routingOf(config: SluiceConfig, generation: number): Routing {
       liveAttempts: config.live.maxAttempts,
       liveRetryForMs: config.live.retryForMs,
     },
+    grantForMs: config.live.grantForMs,
     // Tests of routing alone have no tenants.
     weights: new Map((config.tenants ?? []).map(({ id, weight }) => [id, weight])),
     generation,

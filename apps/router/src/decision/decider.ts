@@ -74,7 +74,7 @@ export class Decider {
   /** Picks and reserves; the caller sends the call out or gives the reservation back. */
   pick(query: PickQuery): MaybePromise<Picked> {
     const { candidates, kind, nowMs, tokens } = query;
-    const reserved = tokens.inputTokens + tokens.expectedOutputTokens;
+    const reserved = { calls: 1, tokens: tokens.inputTokens + tokens.expectedOutputTokens };
     const picked = pickCandidate(
       { candidates, kind, nowMs },
       {

@@ -43,6 +43,11 @@ export const LASTING_OPEN_MS = 60_000;
 
 export const CLOSED: BreakerState = { kind: 'closed', faults: 0 };
 
+/** Closed, and the last call that could tell went well. */
+export function isFaultless(state: BreakerState): boolean {
+  return state.kind === 'closed' && state.faults === 0;
+}
+
 /** From when it is worth asking again whether a call may go through: 0 = it may now. */
 export function admitsAtMs(state: BreakerState, nowMs: number): number {
   switch (state.kind) {

@@ -27,6 +27,20 @@ describe('EndpointHealth', () => {
     expect(new EndpointHealth().availableAtMs(a, 5)).toBe(0);
   });
 
+  it('finds well whose last call went well and who asked nobody to wait', () => {
+    const health = new EndpointHealth();
+    expect(health.isWell(a, 0)).toBe(true);
+    health.apply(aFailure('server-error'));
+    expect(health.isWell(a, 0)).toBe(false);
+    health.apply(anObservation());
+    expect(health.isWell(a, 0)).toBe(true);
+    health.apply(aFailure('connect-failed'));
+    expect(health.isWell(a, 0)).toBe(false);
+    health.apply(anObservation());
+    health.apply(aFailure('rate-limited', { retryAfterMs: 500 }));
+    expect([health.isWell(a, 499), health.isWell(a, 500)]).toEqual([false, true]);
+  });
+
   it('opens the breaker of one model after faults and says so once', () => {
     const health = new EndpointHealth();
     const changes = repeat(health, aFailure('server-error'), 20);

@@ -6,6 +6,7 @@ import {
   BREAKER_RULE,
   type BreakerState,
   CLOSED,
+  isFaultless,
   LASTING_OPEN_MS,
   onAdmitted,
   onFault,
@@ -54,6 +55,14 @@ export class EndpointHealth {
   /** From when a candidate may be called: 0 = now. */
   availableAtMs({ endpoint, healthKey }: Candidate, nowMs: number): number {
     return Math.max(this.recordAvailableAtMs(endpoint, nowMs), this.recordAvailableAtMs(healthKey, nowMs));
+  }
+
+  /** Nothing speaks against calling it again and again: no breaker open or about to, no wait asked for. */
+  isWell({ endpoint, healthKey }: Candidate, nowMs: number): boolean {
+    return [endpoint, healthKey].every((key) => {
+      const record = this.records.get(key);
+      return !record || (isFaultless(record.breaker) && record.notBeforeMs <= nowMs);
+    });
   }
 
   /** A call goes out: a breaker whose time has come lets this one through and no other. */

@@ -5,6 +5,7 @@ import type { MaybePromise } from '#state';
 import { Clock } from '#telemetry';
 import { RouteDecider } from '../decision/route-decider.js';
 import type { RouteOutcome } from '../decision/route-outcome.js';
+import { RouteGrants } from '../grants/route-grants.js';
 import { RouterMetrics } from '../router-metrics.js';
 import { CarryOut } from './carry-out.js';
 import { pause } from './pause.js';
@@ -17,6 +18,7 @@ export class RoutingStep {
     private readonly carryOut: CarryOut,
     private readonly clock: Clock,
     private readonly metrics: RouterMetrics,
+    private readonly grants: RouteGrants,
   ) {}
 
   /** No promise is made on the path of a live call while limits are kept in memory. */
@@ -28,6 +30,7 @@ export class RoutingStep {
   }
 
   private continueWith(outcome: RouteOutcome, message: WorkMessage, delivery: Delivery): MaybePromise<Verdict> {
+    if (outcome.kind === 'call') this.grants.offer(message.envelope, outcome, delivery.answer);
     if (outcome.kind !== 'wait') return this.carryOut.carryOut(outcome, message, delivery);
     this.metrics.waited('wait', outcome.cause);
     return this.waitAndRoute(outcome.untilMs, message, delivery);

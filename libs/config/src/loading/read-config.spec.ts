@@ -25,7 +25,7 @@ describe('readConfig', () => {
   it('fills in every default, adds the default tenant, makes dataDir absolute and freezes all', () => {
     const { config } = configOf(PROVIDER);
     expect(config.http).toMatchObject({ host: '127.0.0.1', port: 8080, maxBodyBytes: 25_000_000, maxJsonDepth: 64 });
-    expect(config.live).toEqual({ timeoutMs: 600_000, retryForMs: 30_000, maxAttempts: 3 });
+    expect(config.live).toEqual({ timeoutMs: 600_000, retryForMs: 30_000, maxAttempts: 3, grantForMs: 250 });
     expect(config.providers[0]).toMatchObject({
       wire: 'openai',
       tags: [],

@@ -38,4 +38,17 @@ export class LiveConfig {
   @Min(1)
   @Max(20)
   readonly maxAttempts!: number;
+
+  @Option({
+    kind: 'duration',
+    unit: 'ms',
+    default: 250,
+    does: 'Where services run apart and many interactive calls are alike: how long a door may send them straight to the endpoint the router chose, within what the router took out of its limits for them. 0: the router decides each by itself.',
+    wrong:
+      'Too high lets calls go on to an endpoint that just became unwell, each at the price of a fail-over; 0 costs about a third of the requests five processes can carry.',
+  })
+  @IsInt()
+  @Min(0)
+  @Max(5_000)
+  readonly grantForMs!: number;
 }

@@ -1,11 +1,11 @@
-import { type AttemptSummary, encodeJsonAndBytes, type Failure } from '#contracts';
+import { type AttemptSummary, encodeJsonAndBytes, type Failure, type RouteGrant } from '#contracts';
 import type { AnswerEnd, AnswerHead } from '../answer.js';
 
 /**
- * What travels to an ingress' inbox: one byte of kind, then for `head`, `end` and `fail` 4 bytes of length and JSON,
+ * What travels to an ingress' inbox: one byte of kind, then for `head`, `end`, `fail` and `grant` 4 bytes of length and JSON,
  * then opaque bytes. A header would cost a parse a frame.
  */
-export const FRAME = { head: 1, chunk: 2, part: 3, end: 4, fail: 5, alive: 6 } as const;
+export const FRAME = { head: 1, chunk: 2, part: 3, end: 4, fail: 5, alive: 6, grant: 7 } as const;
 
 export type EndOfAnswer = Omit<AnswerEnd, 'body'>;
 export interface FailureOfAnswer {
@@ -20,7 +20,7 @@ const EMPTY = new Uint8Array(0);
 
 export function encodeJsonFrame(
   kind: number,
-  json: AnswerHead | EndOfAnswer | FailureOfAnswer,
+  json: AnswerHead | EndOfAnswer | FailureOfAnswer | RouteGrant,
   bytes: Uint8Array = EMPTY,
 ): Uint8Array {
   const frame = encodeJsonAndBytes(KIND_BYTES, json, bytes);

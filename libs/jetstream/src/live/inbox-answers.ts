@@ -1,5 +1,6 @@
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { type SlotKey, SlotMap } from '#collections';
+import type { RouteGrant } from '#contracts';
 import type { Answer, AnswerHead } from '../answer.js';
 import { decodeJsonFrame, type EndOfAnswer, type FailureOfAnswer, FRAME } from './frame.js';
 
@@ -83,6 +84,9 @@ export class InboxAnswers {
         answer.fail(json.failure, json.attempts);
         return;
       }
+      case FRAME.grant:
+        answer.grant?.(decodeJsonFrame<RouteGrant>(frame).json);
+        return;
       default: // alive: the time was noted
     }
   }

@@ -42,6 +42,10 @@ export class LiveRunner extends LiveCalls {
     else void this.sendAway(subject, message, answer, signal);
   }
 
+  isHere(subject: string): boolean {
+    return this.parts.registry.find(subject) !== undefined;
+  }
+
   /** A call from another process, on one of our live subjects. */
   receive(stage: LocalStage, received: Msg): void {
     if (!received.reply) return;

@@ -1,5 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { AttemptSummary, Failure } from '#contracts';
+import type { AttemptSummary, Failure, RouteGrant } from '#contracts';
 import type { Answer, AnswerEnd, AnswerHead } from '../answer.js';
 import { encodeBytesFrame, encodeJsonFrame, FRAME } from './frame.js';
 
@@ -41,6 +41,10 @@ export class RemoteAnswer implements Answer {
   fail(failure: Failure, attempts: readonly AttemptSummary[]): void {
     this.send(encodeJsonFrame(FRAME.fail, { failure, attempts }));
     this.ended = true;
+  }
+
+  grant(grant: RouteGrant): void {
+    this.send(encodeJsonFrame(FRAME.grant, grant));
   }
 
   /** Another process answers from now on: where to. */
