@@ -8,7 +8,8 @@ export const GATEWAY_CONCURRENCY = 1_024;
 const MANY_REQUESTS = 100_000_000;
 const MANY_TOKENS = 100_000_000_000;
 
-export type GatewayLayout = 'one process' | 'five processes';
+/** `every call decided`: no door is granted anything, every call goes through all the stages. */
+export type GatewayLayout = 'one process' | 'five processes' | 'every call decided';
 
 /** The gateway as in production: keys, limits, prices and metering on, the access log written to a file. */
 export async function startGatewayUnderTest(
@@ -17,9 +18,10 @@ export async function startGatewayUnderTest(
   options: Pick<BenchOptions, 'syncInterval' | 'profileDirectory'>,
   concurrency = GATEWAY_CONCURRENCY,
 ): Promise<Gateway> {
-  const config = configFor(upstreamUrl, options.syncInterval, concurrency);
+  const shared = configFor(upstreamUrl, options.syncInterval, concurrency);
+  const config = layout === 'every call decided' ? { ...shared, live: { grantForMs: 0 } } : shared;
   const env = { NODE_ENV: 'production' };
-  if (layout === 'five processes') {
+  if (layout !== 'one process') {
     return await startFiveProcesses({ config, env, syncInterval: options.syncInterval });
   }
   const { profileDirectory } = options;

@@ -70,10 +70,10 @@ async function openInteractive(options: BenchOptions, cleanUp: CleanUp): Promise
       cleanUp.later(bare.stop);
       return { target: bareTarget(load, bare), stop: bare.stop };
     },
-    startFive: async () => {
-      const five = await startGatewayUnderTest('five processes', upstreamUrl, options);
+    startFive: async (layout) => {
+      const five = await startGatewayUnderTest(layout, upstreamUrl, options);
       cleanUp.later(five.stop);
-      return { target: sluiceTarget(load, 'five processes', five), stop: five.stop };
+      return { target: sluiceTarget(load, layout, five), stop: five.stop };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { BenchOptions } from '../bench-options.js';
+import type { GatewayLayout } from '../gateway-under-test.js';
 import { CONNECTIONS, type Row, rowOf } from '../measures.js';
 import { watchMemory } from '../process-usage.js';
 import type { Progress } from '../progress.js';
@@ -16,8 +17,10 @@ export interface InteractiveParts {
   /** Four processes in a row with nothing to do in them. */
   readonly startBare: () => Promise<StartedTarget>;
   /** Started for the part that needs it only: five idle processes are not quite idle. */
-  readonly startFive: () => Promise<StartedTarget>;
+  readonly startFive: (layout: FiveLayout) => Promise<StartedTarget>;
 }
+
+export type FiveLayout = Exclude<GatewayLayout, 'one process'>;
 
 export interface StartedTarget {
   readonly target: InteractiveTarget;
@@ -62,8 +65,12 @@ export async function runInteractive(
     if (connections === Math.max(...CONNECTIONS) && mostMb > 0) rows.push(rowOf('rss_mb', mostMb));
   }
   const five = await measureFive(portkey.target, parts, options, progress);
+  const decided = await measureDecided(portkey.target, parts, options, progress);
   await portkey.stop();
-  return { rows: [...rows, ...five.rows], tables: [...tables, ...five.tables] };
+  return {
+    rows: [...rows, ...five.rows, ...decided.rows],
+    tables: [...tables, ...five.tables, ...decided.tables],
+  };
 }
 
 /** Apart from the others: five processes that wait take a thirtieth of two processors from whoever is measured. */
@@ -73,28 +80,48 @@ async function measureFive(
   options: BenchOptions,
   progress: Progress,
 ): Promise<Findings> {
-  const bare = await parts.startBare();
-  const five = await parts.startFive();
+  const five = await parts.startFive('five processes');
   try {
-    await heat([bare.target, five.target], options, progress);
-    const targets = [parts.direct, portkey, bare.target, five.target];
+    await heat([five.target], options, progress);
+    const targets = [parts.direct, portkey, five.target];
     const { samples } = await measureAt(COMPARED_CONNECTIONS, targets, parts, options, progress);
-    const table = loadTable(
-      `The same in five processes, ${COMPARED_CONNECTIONS} connections`,
-      samples,
-      ({ p50Ms }) => p50Ms,
-    );
     return {
-      rows: [
-        throughputRow('rps_vs_portkey_c16_five', samples, 'five processes', 'portkey'),
-        throughputRow('rps_vs_floor_c16_five', samples, 'five processes', 'bare'),
-      ],
-      tables: [{ ...table, notes: BARE_NOTES }],
+      rows: [throughputRow('rps_vs_portkey_c16_five', samples, 'five processes', 'portkey')],
+      tables: [fiveTable('The same in five processes', samples)],
     };
   } finally {
     await five.stop();
+  }
+}
+
+/** Every call through every stage: what the hops themselves cost, beside processes that only hand a call on. */
+async function measureDecided(
+  portkey: InteractiveTarget,
+  parts: InteractiveParts,
+  options: BenchOptions,
+  progress: Progress,
+): Promise<Findings> {
+  const bare = await parts.startBare();
+  const decided = await parts.startFive('every call decided');
+  try {
+    await heat([bare.target, decided.target], options, progress);
+    const targets = [parts.direct, portkey, bare.target, decided.target];
+    const { samples } = await measureAt(COMPARED_CONNECTIONS, targets, parts, options, progress);
+    return {
+      rows: [
+        throughputRow('rps_vs_portkey_c16_five_decided', samples, 'every call decided', 'portkey'),
+        throughputRow('rps_vs_floor_c16_five', samples, 'every call decided', 'bare'),
+      ],
+      tables: [{ ...fiveTable('The same in five processes, every call decided', samples), notes: BARE_NOTES }],
+    };
+  } finally {
+    await decided.stop();
     await bare.stop();
   }
+}
+
+function fiveTable(title: string, samples: InteractiveSamples): Table {
+  return loadTable(`${title}, ${COMPARED_CONNECTIONS} connections`, samples, ({ p50Ms }) => p50Ms);
 }
 
 /** Streams whose chunks are paced over 100 ms: until the first token. */
