@@ -3,6 +3,7 @@ import { inRepository, repositoryRoot } from './places.mjs';
 import { runCommand } from './run-command.mjs';
 import { runJest } from './run-jest.mjs';
 import { say, secondsSince } from './say.mjs';
+import { typescriptCompiler } from './typescript-compiler.mjs';
 
 /** Two: what a two-core machine carries; the longest steps come first so that the short ones fill the gaps. */
 const atOnce = 2;
@@ -11,29 +12,28 @@ const biome = 'node_modules/@biomejs/biome/bin/biome';
 const toolSteps = [
   {
     name: 'types',
-    args: ['node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json'],
+    command: typescriptCompiler,
+    args: ['-p', 'test/tsconfig.json'],
     remedy: 'correct the types named above.',
   },
   {
     name: 'boundaries',
-    args: [
-      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-      '--config',
-      '.dependency-cruiser.cjs',
-      '--output-type',
-      'err-long',
-      'apps',
-      'libs',
-      'test',
-    ],
+    command: () => script('node_modules/dependency-cruiser/bin/dependency-cruise.mjs'),
+    args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err-long', 'apps', 'libs', 'test'],
     remedy: 'move the import to where the rule above says.',
   },
   {
     name: 'lint',
-    args: [biome, 'lint', '--error-on-warnings', '.'],
+    command: () => script(biome),
+    args: ['lint', '--error-on-warnings', '.'],
     remedy: 'correct the findings above; npx biome lint --write . does the safe ones.',
   },
-  { name: 'format', args: [biome, 'format', '.'], remedy: 'run npm run format.' },
+  {
+    name: 'format',
+    command: () => script(biome),
+    args: ['format', '.'],
+    remedy: 'run npm run format.',
+  },
 ];
 const unitRemedy = 'correct the tests named above; npm run jest -- --selectProjects unit <file> runs one alone.';
 
@@ -51,10 +51,15 @@ export async function runCheckSteps(env = process.env) {
   return results;
 }
 
-async function runTool({ name, args, remedy }, env) {
+/** A tool that is a JavaScript file. */
+function script(file) {
+  return { command: currentNode(), args: [inRepository(file)] };
+}
+
+async function runTool({ name, command, args, remedy }, env) {
   const startedMs = Date.now();
-  const [file, ...rest] = args;
-  const { code, output } = await runCommand(currentNode(), [inRepository(file), ...rest], { cwd: repositoryRoot, env });
+  const tool = command();
+  const { code, output } = await runCommand(tool.command, [...tool.args, ...args], { cwd: repositoryRoot, env });
   const failed = code === 0 ? 0 : 1;
   report(name, failed, secondsSince(startedMs), output, remedy);
   return { name, passed: 1 - failed, failed, skipped: 0 };

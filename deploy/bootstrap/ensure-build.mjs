@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotContinue } from './cannot-continue.mjs';
-import { currentNode } from './current-node.mjs';
 import { repositoryRoot } from './places.mjs';
 import { lockPath, withRepositoryLock } from './repository-lock.mjs';
 import { runCommand } from './run-command.mjs';
 import { say, sayWhileWaiting, secondsSince } from './say.mjs';
 import { sourceFingerprint } from './source-fingerprint.mjs';
+import { typescriptCompiler } from './typescript-compiler.mjs';
 
 const programSources = ['apps', 'libs', 'tsconfig.json', 'package.json'];
 
@@ -49,8 +49,8 @@ async function runCompiler(root, target) {
   const startedMs = Date.now();
   const line = `building ${target.name}`;
   say(line);
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const building = runCommand(currentNode(), [tsc, '-p', target.project], { cwd: root, show: true });
+  const { command, args } = typescriptCompiler({ root });
+  const building = runCommand(command, [...args, '-p', target.project], { cwd: root, show: true });
   const { code } = await sayWhileWaiting(line, building);
   if (code !== 0)
     throw new CannotContinue(

@@ -8,6 +8,7 @@ import { ensurePackages } from '../../../deploy/bootstrap/ensure-packages.mjs';
 import { areLockedPackagesInstalled, isLockComplete } from '../../../deploy/bootstrap/installed-packages.mjs';
 import { withRepositoryLock } from '../../../deploy/bootstrap/repository-lock.mjs';
 import { countResults } from '../../../deploy/bootstrap/run-jest.mjs';
+import { typescriptCompiler } from '../../../deploy/bootstrap/typescript-compiler.mjs';
 
 let root: string;
 
@@ -76,6 +77,21 @@ describe('a lock file', () => {
     const packages = { '': {}, 'node_modules/tool': tool, 'node_modules/tool-linux': {} };
     expect(isLockComplete({ packages })).toBe(false);
     expect(isLockComplete({ packages: { ...packages, 'node_modules/tool/node_modules/@tool/mac': {} } })).toBe(true);
+  });
+});
+
+describe('the compiler', () => {
+  const onLinux = () => typescriptCompiler({ root, platform: 'linux', architecture: 'x64' });
+
+  it('is the native one where npm installed it for this platform, else the one every platform has', () => {
+    const { args } = onLinux();
+    expect(args).toEqual([join(root, 'node_modules/typescript/bin/tsc')]);
+    write('node_modules/@typescript/typescript-linux-x64/lib/tsc', '');
+    expect(onLinux()).toEqual({
+      command: join(root, 'node_modules/@typescript/typescript-linux-x64/lib/tsc'),
+      args: [],
+    });
+    expect(typescriptCompiler({ root, platform: 'sunos', architecture: 'x64' }).args).toEqual(args);
   });
 });
 
