@@ -24,6 +24,11 @@ describe('grantedVolume', () => {
     expect(grantedVolume({ calls: 100, tokens: 100 }, [room(100, 100, 100)])).toBeNull();
   });
 
+  it('grants nothing where what is asked is no volume', () => {
+    const wrong = [{}, { calls: 50 }, { calls: 'many', tokens: 9 }, { calls: -50, tokens: 9 }] as never[];
+    expect(wrong.map((asked) => grantedVolume(asked, []))).toEqual([null, null, null, null]);
+  });
+
   it('never takes more of a limit than it may, whatever is asked', () => {
     const rooms = fc.array(fc.record({ capacity: fc.nat(1e6), remaining: fc.integer({ min: -1e6, max: 1e6 }) }));
     const anAsk = fc.record({ calls: fc.integer({ min: 1, max: 1e9 }), tokens: fc.integer({ min: 1, max: 1e12 }) });

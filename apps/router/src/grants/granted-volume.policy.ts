@@ -24,5 +24,7 @@ export function grantedVolume(asked: CallVolume, rooms: readonly LimitRoom[]): C
     if (cost > 0) part = Math.min(part, (capacity * LARGEST_SHARE) / cost);
   }
   const calls = Math.floor(asked.calls * part);
-  return calls < FEWEST_CALLS ? null : { calls, tokens: Math.ceil(asked.tokens * part) };
+  const tokens = Math.ceil(asked.tokens * part);
+  // Written so that what is not a number is not granted.
+  return calls >= FEWEST_CALLS && tokens > 0 ? { calls, tokens } : null;
 }

@@ -1,13 +1,14 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { describeWork } from '#classification';
 import { ConfigSource } from '#config';
-import { type Facts, subjects, type WorkMessage } from '#contracts';
+import { type Facts, subjects, type WorkEnvelope, type WorkMessage } from '#contracts';
 import { type Answer, LiveCalls } from '#jetstream';
 import { Clock, type CounterFamily, Metrics } from '#telemetry';
 import { AskingAnswer } from './asking-answer.js';
 import { GrantedRoute } from './granted-route.js';
 
-/** Callers choose model names: beyond so many the one seen first is forgotten, and with it what it was granted. */
+/** Callers choose model names: beyond so many the one not seen for longest is forgotten, with what it was granted. */
 const MAX_SHAPES = 1_000;
 
 /**
@@ -16,7 +17,7 @@ const MAX_SHAPES = 1_000;
  */
 @Injectable()
 export class LiveRoute implements OnModuleDestroy {
-  private routes = new Map<string, GrantedRoute>();
+  private readonly routes = new LRUCache<string, GrantedRoute>({ max: MAX_SHAPES });
   private readonly granted: CounterFamily;
   private readonly stopListening: () => void;
 
@@ -46,41 +47,36 @@ export class LiveRoute implements OnModuleDestroy {
       this.liveCalls.send(subjects.liveAccepted(), message, answer, signal);
       return;
     }
-    const { envelope } = message;
-    const facts = describeWork(envelope.path, message.parsedBody);
-    const route = this.routeOf(shapeOf(message, facts), grantForMs);
+    const facts = describeWork(message.envelope.path, message.parsedBody);
+    const route = this.routeOf(shapeOf(message.envelope, facts), grantForMs);
     const step = route.next(facts, this.clock.nowMs());
     if (step.kind === 'granted') {
-      const { decision } = step;
-      this.granted.of(decision.endpoint).add();
-      const sent = { ...message, envelope: { ...envelope, facts, decision } };
-      this.liveCalls.send(subjects.liveCall(decision.endpoint), sent, answer, signal);
-      return;
-    }
-    const { grantRequest } = step;
-    if (!grantRequest) {
+      this.granted.of(step.decision.endpoint).add();
+      const decided = adding(message, { facts, decision: step.decision });
+      this.liveCalls.send(subjects.liveCall(step.decision.endpoint), decided, answer, signal);
+    } else if (step.grantRequest) {
+      const asking = new AskingAnswer(answer, (grant) => route.grant(grant, this.clock.nowMs()));
+      const request = adding(message, { grantRequest: step.grantRequest });
+      this.liveCalls.send(subjects.liveAccepted(), request, asking, signal);
+    } else {
       this.liveCalls.send(subjects.liveAccepted(), message, answer, signal);
-      return;
     }
-    const asking = new AskingAnswer(answer, (grant) => route.grant(grant, this.clock.nowMs()));
-    const sent = { ...message, envelope: { ...envelope, grantRequest } };
-    this.liveCalls.send(subjects.liveAccepted(), sent, asking, signal);
   }
 
   private routeOf(shape: string, windowMs: number): GrantedRoute {
     const known = this.routes.get(shape);
     if (known) return known;
-    if (this.routes.size >= MAX_SHAPES) {
-      const oldest = this.routes.keys().next();
-      if (!oldest.done) this.routes.delete(oldest.value);
-    }
     const route = new GrantedRoute(windowMs);
     this.routes.set(shape, route);
     return route;
   }
 }
 
+function adding(message: WorkMessage, more: Partial<WorkEnvelope>): WorkMessage {
+  return { ...message, envelope: { ...message.envelope, ...more } };
+}
+
 /** All that the router decides a first attempt by, but for its length. */
-function shapeOf({ envelope }: WorkMessage, { needs }: Facts): string {
-  return `${envelope.path}\0${envelope.model}\0${needs.join()}`;
+function shapeOf({ path, model }: WorkEnvelope, { needs }: Facts): string {
+  return `${path}\0${model}\0${needs.join()}`;
 }
