@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 afterAll(() => upstream.stop());
 
-const run = (message: WorkMessage, parts: Parameters<typeof aDelivery>[0] = {}) =>
-  running.stage.call(message, aDelivery(parts));
+const run = async (message: WorkMessage, parts: Parameters<typeof aDelivery>[0] = {}) =>
+  await running.stage.call(message, aDelivery(parts));
 const started = ({ envelope }: WorkMessage, attempt = 1) =>
   running.stored<AttemptRecord>(subjects.attemptStarted(envelope.tenant, envelope.jobId, attempt));
 const finished = ({ envelope }: WorkMessage, attempt = 1) =>

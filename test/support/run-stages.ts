@@ -6,7 +6,7 @@ import type { NatsServer } from './nats-server.js';
 export interface StageOfTest {
   readonly stage: string;
   readonly patterns: readonly string[];
-  readonly run: (message: WorkMessage, delivery: Delivery) => Promise<Verdict>;
+  readonly run: (message: WorkMessage, delivery: Delivery) => Promise<Verdict> | Verdict;
   readonly options?: Partial<StageOptions>;
 }
 

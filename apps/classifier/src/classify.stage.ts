@@ -3,6 +3,9 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { describeWork } from '#classification';
 import { subjectPatterns, subjects, type WorkMessage } from '#contracts';
 import { ClaimCheck, type Delivery, deadLetter, forward, Stage, type Verdict } from '#jetstream';
+import type { MaybePromise } from '#state';
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 const decoder = new TextDecoder();
 
@@ -12,22 +15,27 @@ export class ClassifyStage {
   constructor(private readonly claimCheck: ClaimCheck) {}
 
   @Stage([subjectPatterns.jobAccepted, subjects.liveAccepted()], { stage: 'classifier' })
-  async classify(@Payload() message: WorkMessage, @Ctx() _delivery: Delivery): Promise<Verdict> {
-    const { envelope } = message;
-    const parsedBody = message.parsedBody ?? (await this.parse(message));
-    if (parsedBody === null) return deadLetter('the body is not a JSON object');
-    const facts = describeWork(envelope.path, parsedBody);
-    const subject =
-      envelope.kind === 'live' ? subjects.liveClassified() : subjects.jobClassified(envelope.tenant, envelope.jobId);
-    return forward(subject, { ...message, envelope: { ...envelope, facts }, parsedBody });
+  classify(@Payload() message: WorkMessage, @Ctx() _delivery: Delivery): MaybePromise<Verdict> {
+    const { parsedBody, body, envelope } = message;
+    if (parsedBody) return classified(message, parsedBody);
+    if (!envelope.bodyRef) return classified(message, parseObject(body));
+    return this.claimCheck.load(envelope.bodyRef).then((loaded) => classified(message, parseObject(loaded)));
   }
+}
 
-  private async parse({ envelope, body }: WorkMessage): Promise<Readonly<Record<string, unknown>> | null> {
-    const bytes = envelope.bodyRef ? await this.claimCheck.load(envelope.bodyRef) : body;
-    const parsed: unknown = parseJson(bytes);
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Record<string, unknown>) : null;
-  }
+function classified(message: WorkMessage, parsedBody: JsonObject | null): Verdict {
+  if (parsedBody === null) return deadLetter('the body is not a JSON object');
+  const { envelope } = message;
+  const facts = describeWork(envelope.path, parsedBody);
+  const subject =
+    envelope.kind === 'live' ? subjects.liveClassified() : subjects.jobClassified(envelope.tenant, envelope.jobId);
+  return forward(subject, { ...message, envelope: { ...envelope, facts }, parsedBody });
+}
+
+function parseObject(bytes: Uint8Array): JsonObject | null {
+  const parsed = parseJson(bytes);
+  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  return isObject ? (parsed as JsonObject) : null;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

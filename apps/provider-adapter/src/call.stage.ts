@@ -2,6 +2,8 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { type Decision, type Failure, subjectPatterns, subjects, type WorkMessage } from '#contracts';
 import { ClaimCheck, type Delivery, deadLetter, forward, Stage, type Verdict } from '#jetstream';
+import type { MaybePromise } from '#state';
+import type { CallWork } from './attempt/attempt-calls.js';
 import { DurableAttempts } from './attempt/durable-attempts.js';
 import { EndedJobs } from './attempt/ended-jobs.js';
 import { LiveAttempts } from './attempt/live-attempts.js';
@@ -21,7 +23,7 @@ export class CallStage {
   ) {}
 
   @Stage([subjectPatterns.calls, subjectPatterns.liveCalls], { stage: 'call' })
-  async call(@Payload() message: WorkMessage, @Ctx() delivery: Delivery): Promise<Verdict> {
+  call(@Payload() message: WorkMessage, @Ctx() delivery: Delivery): MaybePromise<Verdict> {
     const { envelope } = message;
     const { decision } = envelope;
     if (!decision) return deadLetter('a call without a decision of the router');
@@ -31,22 +33,20 @@ export class CallStage {
     }
     const endpoint = this.endpoints.find(decision.endpoint);
     if (!endpoint) return handBack(message, decision, notConfigured(decision));
-    const loaded = needsLoading(message) ? await this.load(message) : message;
+    const { bodyRef } = envelope;
+    const work = { endpoint, decision, message, loaded: message, delivery };
+    if (!bodyRef || message.parsedBody) return this.make(work);
+    return this.claimCheck.load(bodyRef).then((body) => this.make({ ...work, loaded: { ...message, body } }));
+  }
+
+  private make(work: CallWork): MaybePromise<Verdict> {
+    const { endpoint, decision, message, loaded, delivery } = work;
+    const { envelope } = message;
     const unhonoured = envelope.strict ? findUnhonoured(endpoint, loaded) : undefined;
     if (unhonoured) return handBack(message, decision, unhonoured);
-    const work = { endpoint, decision, message, loaded, delivery };
     if (envelope.kind === 'job') return this.durable.run(work);
     return delivery.answer ? this.live.run(work, delivery.answer) : deadLetter('an interactive call without an answer');
   }
-
-  private async load(message: WorkMessage): Promise<WorkMessage> {
-    const { bodyRef } = message.envelope;
-    return bodyRef ? { ...message, body: await this.claimCheck.load(bodyRef) } : message;
-  }
-}
-
-function needsLoading({ envelope, parsedBody }: WorkMessage): boolean {
-  return envelope.bodyRef !== undefined && parsedBody === undefined;
 }
 
 /** The endpoint went with a reload while the call was on its way. */

@@ -73,7 +73,7 @@ export class ProviderTransport {
    * Sends the call; look at the settled call for how it went.
    * @param credential what it is authorized with; without one it goes out as it is
    */
-  async send(request: ProviderRequest, terms: CallTerms, credential?: Credential): Promise<UpstreamCall> {
+  send(request: ProviderRequest, terms: CallTerms, credential?: Credential): Promise<UpstreamCall> {
     const totalMs = terms.startedAtMs + this.provider.timeouts.totalMs;
     const isDeadline = terms.deadlineMs < totalMs;
     const call = new UpstreamCall({
@@ -90,8 +90,7 @@ export class ProviderTransport {
       model: terms.model,
       ...(terms.sink ? { sink: terms.sink } : {}),
     });
-    await call.run((handler) => this.authorizeAndDispatch(handler, { request, terms, credential }));
-    return call;
+    return call.run((handler) => this.authorizeAndDispatch(handler, { request, terms, credential }));
   }
 
   /** Resolves when the calls in flight are over and the connections closed. */

@@ -54,7 +54,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
   private receivedBytes = 0;
   private controller: Dispatcher.DispatchController | undefined;
   private settled = false;
-  private settledWith: (() => void) | undefined;
+  private settledWith: ((call: this) => void) | undefined;
   private timeout: SlotKey | undefined;
 
   constructor(private readonly parts: CallParts) {
@@ -83,15 +83,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
     return this.chunks.length === 1 && first ? first : Buffer.concat(this.chunks, this.collectedBytes);
   }
 
-  /** Starts the call; resolves when it is settled, never rejects. */
-  run(dispatch: (handler: UpstreamCall) => void): Promise<void> {
+  /** Starts the call; resolves with it when it is settled, never rejects. */
+  run(dispatch: (handler: UpstreamCall) => void): Promise<this> {
     if (this.parts.signal.aborted) {
       this.failure = this.aborted();
-      return Promise.resolve();
+      return Promise.resolve(this);
     }
     this.startTimeout();
     this.parts.signal.addEventListener('abort', this);
-    const done = new Promise<void>((resolve) => {
+    const done = new Promise<this>((resolve) => {
       this.settledWith = resolve;
     });
     dispatch(this);
@@ -209,7 +209,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, TimedCall {
     this.settled = true;
     this.endTimeout();
     this.parts.signal.removeEventListener('abort', this);
-    this.settledWith?.();
+    this.settledWith?.(this);
   }
 
   private startTimeout(): void {

@@ -74,16 +74,21 @@ export class LiveRunner extends LiveCalls {
     answer: Answer,
     signal: AbortSignal,
   ): Promise<void> {
-    let [stage, subject, message] = [first, firstSubject, firstMessage];
+    let stage = first;
+    let subject = firstSubject;
+    let message = firstMessage;
     const messageKey = `live:${message.envelope.jobId}`;
     try {
       for (;;) {
-        const verdict = await stage.run(message, { subject, deliveryCount: 1, messageKey, signal, answer });
+        const said = stage.run(message, { subject, deliveryCount: 1, messageKey, signal, answer });
+        const verdict = said instanceof Promise ? await said : said;
         if (verdict.kind === 'ack') return;
         if (verdict.kind !== 'forward') throw new Error(`a live call cannot wait: ${verdict.kind}: ${verdict.reason}`);
         const next = this.parts.registry.find(verdict.subject);
         if (!next) return await this.sendAway(verdict.subject, verdict.message, answer, signal);
-        [stage, subject, message] = [next, verdict.subject, verdict.message];
+        stage = next;
+        subject = verdict.subject;
+        message = verdict.message;
       }
     } catch (error) {
       this.parts.log.error({ stage: stage.options.stage, error, jobId: message.envelope.jobId }, 'live stage failed');

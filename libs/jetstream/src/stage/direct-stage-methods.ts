@@ -48,5 +48,8 @@ function isBare(controller: object, method: object, name: string): boolean {
 }
 
 function toMethod(controller: object, method: Method): StageMethod {
-  return async (message, delivery) => asVerdict(await method.call(controller, message, delivery));
+  return (message, delivery) => {
+    const returned = method.call(controller, message, delivery);
+    return returned instanceof Promise ? returned.then(asVerdict) : asVerdict(returned);
+  };
 }

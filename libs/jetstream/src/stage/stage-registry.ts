@@ -4,7 +4,8 @@ import type { Delivery } from '../delivery.js';
 import type { StageOptions } from '../stage.decorator.js';
 import type { Verdict } from '../verdict.js';
 
-export type StageMethod = (message: WorkMessage, delivery: Delivery) => Promise<Verdict>;
+/** A verdict at once where nothing had to be waited for: every promise costs a call a turn. */
+export type StageMethod = (message: WorkMessage, delivery: Delivery) => Promise<Verdict> | Verdict;
 
 /** One stage method of this process and the subjects it listens to. */
 export interface LocalStage {
